@@ -1,0 +1,1 @@
+"""The application: HTTP, sessions, configuration, jobs, command line, the private database cluster."""

@@ -1,0 +1,1 @@
+"""The vocabulary of space: coordinate systems, geometry, files, tiles, rasters, maps."""
