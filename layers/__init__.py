@@ -1,1 +1,4 @@
-"""The vocabulary of space: coordinate systems, geometry, files, tiles, rasters, maps."""
+"""The vocabulary of space: coordinate systems, geometry, coverages, files, tiles and maps.
+
+Knows nothing of planning rules and nothing of the web.
+"""

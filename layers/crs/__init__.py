@@ -1,0 +1,53 @@
+"""Coordinate systems: the legal VN-2000 planes, the pinned datum operation, a file's passport."""
+
+from layers.crs.provinces import Province, province, provinces
+from layers.crs.registry import (
+    DEPRECATED,
+    PLANES,
+    PRIVATE_SRID_BASE,
+    TOWGS84,
+    VN2000_GEOGRAPHIC,
+    WEB_MERCATOR,
+    WGS84,
+    Plane,
+    is_legal,
+    meridian_text,
+    plane,
+    three_degree_plane,
+)
+from layers.crs.transform import (
+    HELMERT,
+    OPERATION,
+    coordinates_from_wgs84,
+    coordinates_replaned,
+    coordinates_to_wgs84,
+    from_wgs84,
+    replane,
+    to_wgs84,
+)
+
+__all__ = [
+    "DEPRECATED",
+    "HELMERT",
+    "OPERATION",
+    "PLANES",
+    "PRIVATE_SRID_BASE",
+    "TOWGS84",
+    "VN2000_GEOGRAPHIC",
+    "WEB_MERCATOR",
+    "WGS84",
+    "Plane",
+    "Province",
+    "coordinates_from_wgs84",
+    "coordinates_replaned",
+    "coordinates_to_wgs84",
+    "from_wgs84",
+    "is_legal",
+    "meridian_text",
+    "plane",
+    "province",
+    "provinces",
+    "replane",
+    "three_degree_plane",
+    "to_wgs84",
+]
