@@ -1,0 +1,34 @@
+"""The private instance as a whole: server, logins, database and what is prepared in it."""
+
+from __future__ import annotations
+
+import psycopg
+
+from gisapp.cluster import preparation
+from gisapp.cluster.home import DATABASE
+from gisapp.cluster.server import Cluster
+
+
+def start(cluster: Cluster, database: str = DATABASE) -> bool:
+    """Start the server and see that logins, database and preparation are there.
+
+    Returns ``False`` when the server was running already.
+    """
+    started = cluster.start()
+    ensure(cluster, database)
+    return started
+
+
+def ensure(cluster: Cluster, database: str = DATABASE) -> None:
+    """Make what is missing of logins, database and preparation on the running server."""
+    with cluster.connect() as connection:
+        preparation.make_roles(connection, cluster.logins().passwords)
+        preparation.make_database(connection, database)
+    with cluster.connect(database) as connection:
+        preparation.prepare(connection)
+
+
+def connect_owner(cluster: Cluster, database: str = DATABASE) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection of the owner to a database of the cluster."""
+    conninfo = cluster.logins().conninfo(preparation.OWNER, database)
+    return psycopg.connect(**conninfo)  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""What the application says: one text a code and language, with the facts put in by locale.
+
+``vi.toml`` and ``en.toml`` hold one section a package. A placeholder is a fact's name:
+``{area_m2:.1f}`` prints 1.105,9 in Vietnamese and 1,105.9 in English, ``{count:n}`` groups an
+integer, a bare ``{srid}`` leaves it as it is; dates follow the locale; lists are joined.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+
+LOCALES: Final = ("vi", "en")
+FOLDER: Final = Path(__file__).resolve().parent
+LEGAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+_DATE: Final = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
+_LONGEST_LIST: Final = 10
+
+
+@cache
+def texts(locale: str) -> Mapping[str, str]:
+    """All texts of a language by code.
+
+    Raises:
+        ValueError: one code has two texts.
+    """
+    with (FOLDER / f"{locale}.toml").open("rb") as file:
+        sections: dict[str, dict[str, str]] = tomllib.load(file)
+    found: dict[str, str] = {}
+    for section, entries in sections.items():
+        for code, text in entries.items():
+            if code in found:
+                raise ValueError(f"{locale}.toml: {code} again in [{section}]")
+            found[code] = text
+    return found
+
+
+def render(code: str, context: Mapping[str, object], locale: str) -> str:
+    """The sentence for a code in a language; an unknown language reads Vietnamese.
+
+    Never raises for a missing fact or text: a refusal must not hide behind another.
+    """
+    language = locale if locale in LOCALES else "vi"
+    text = texts(language).get(code)
+    if text is None:
+        return code
+    return _LocaleFormatter(language).vformat(text, (), context)
+
+
+def number(value: float | Decimal, locale: str, decimals: int | None = None) -> str:
+    """A number as people of that language write it; ``decimals`` fixes the digits shown."""
+    pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals) * (decimals > 0)
+    return format_decimal(value, format=pattern, locale=locale if locale in LOCALES else "vi")
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names of the facts a text asks for."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+class _LocaleFormatter(string.Formatter):
+    """Formats facts by locale and shows a missing one by its name."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> object:
+        return kwargs.get(key, f"<{key}>")
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, bool) or value is None:
+            return {True: "✓", False: "✗", None: "–"}[value]
+        if isinstance(value, int):
+            return number(value, self.locale) if format_spec else str(value)
+        if isinstance(value, float | Decimal):
+            decimals = int(format_spec[1:-1]) if format_spec.startswith(".") else None
+            return number(value, self.locale, decimals)
+        if isinstance(value, datetime):
+            return value.astimezone(LEGAL_TIME).strftime(_DATE[self.locale] + " %H:%M")
+        if isinstance(value, date):
+            return value.strftime(_DATE[self.locale])
+        if isinstance(value, list | tuple | set | frozenset):
+            return self._joined(list(value))
+        return str(value)
+
+    def _joined(self, items: list[object]) -> str:
+        shown = ", ".join(self.format_field(item, "") for item in items[:_LONGEST_LIST])
+        return shown if len(items) <= _LONGEST_LIST else f"{shown}, … (+{len(items) - _LONGEST_LIST})"
