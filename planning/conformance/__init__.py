@@ -1,0 +1,1 @@
+"""Living conformance: the ground every parcel version shares with every plan lot."""

@@ -1,0 +1,1 @@
+"""Parcels: a coverage kept whole, with lineage."""

@@ -1,0 +1,1 @@
+"""Plans, their versions in force on ground and days, and their lots."""

@@ -1,0 +1,80 @@
+"""Mapped classes of plans, plan versions, their status by period, and lots."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Computed, ForeignKey, Integer, Numeric, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from layers.orm import Base, geometry_column
+from planning.clocks import Clocked, Identity, Recorded
+
+NEW_UUID = text("gen_random_uuid()")
+
+
+class Plan(Identity, Base):
+    """A plan of a zone at one level; a zone may have several subdivision plans side by side."""
+
+    __tablename__ = "plan"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
+    code: Mapped[str] = mapped_column(Text)
+    zone_id: Mapped[UUID]
+    srid: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str] = mapped_column(Text)
+    scale_denominator: Mapped[int] = mapped_column(Integer)
+    name_vi: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str | None] = mapped_column(Text)
+
+
+class PlanVersion(Identity, Base):
+    """A numbered version of a plan; a local adjustment is a complete new version with a parent."""
+
+    __tablename__ = "plan_version"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("land.plan.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("land.plan_version.id"))
+
+
+class PlanStatus(Clocked, Base):
+    """What a version is, on which ground and days; for approved versions `valid` is the period in
+    force.
+    """
+
+    __tablename__ = "plan_status"
+
+    plan_version_id: Mapped[UUID]
+    plan_id: Mapped[UUID]
+    srid: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("land.document.id"))
+    geom: Mapped[Any] = geometry_column("MULTIPOLYGON")
+    area_m2: Mapped[float] = mapped_column(Computed("st_area(geom)", persisted=True))
+
+
+class PlanLot(Recorded, Base):
+    """A lot of a plan version: the plan's own symbol, the normalised category, whether it can be
+    let, legal area.
+    """
+
+    __tablename__ = "plan_lot"
+
+    version_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(server_default=NEW_UUID)
+    plan_version_id: Mapped[UUID]
+    plan_id: Mapped[UUID]
+    srid: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str] = mapped_column(Text)
+    symbol: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(Text)
+    leasable: Mapped[str] = mapped_column(Text)
+    legal_area_m2: Mapped[Decimal | None] = mapped_column(Numeric)
+    density_pct: Mapped[Decimal | None] = mapped_column(Numeric)
+    storeys_max: Mapped[int | None] = mapped_column(Integer)
+    floor_area_ratio: Mapped[Decimal | None] = mapped_column(Numeric)
+    geom: Mapped[Any] = geometry_column("POLYGON")
+    area_m2: Mapped[float] = mapped_column(Computed("st_area(geom)", persisted=True))

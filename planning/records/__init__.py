@@ -1,0 +1,1 @@
+"""Documents, changes and what the register remembers of itself."""

@@ -1,0 +1,99 @@
+"""Writing verbs of the records context: register a document, open a change, note an event, seal."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from planning.errors import DocumentMissing
+from planning.records.model import AuditEvent, Change, Document
+
+
+def register_document(
+    session: Session,
+    *,
+    number: str,
+    issued_on: date,
+    issuer: str,
+    actor: str,
+    kind: str = "decision",
+    title: str = "",
+) -> UUID:
+    """Return the document of that number, day and issuer, registering it when it is new."""
+    session.execute(
+        upsert(Document)
+        .values(
+            number=number.strip(),
+            issued_on=issued_on,
+            issuer=issuer.strip(),
+            kind=kind,
+            title=title,
+            created_by=actor,
+        )
+        .on_conflict_do_nothing(constraint="document_key")
+    )
+    return session.execute(
+        select(Document.id).where(
+            Document.number == number.strip(),
+            Document.issued_on == issued_on,
+            Document.issuer == issuer.strip(),
+        )
+    ).scalar_one()
+
+
+def open_change(
+    session: Session,
+    *,
+    kind: str,
+    reason: str,
+    actor: str,
+    effective_on: date,
+    document_id: UUID | None = None,
+    dated_back_to: datetime | None = None,
+) -> int:
+    """Open a change in this transaction and return its number; every row written must carry it.
+
+    kind `act` (law moves on `effective_on`), `correction` (what was believed was wrong) or `setup`
+    (boards, zones, plans:
+    no document needed). `dated_back_to` is refused by the database unless it is marked demo.
+
+    Raises DocumentMissing when an act or correction has no document.
+    """
+    if kind != "setup" and document_id is None:
+        raise DocumentMissing()
+    return session.execute(
+        insert(Change)
+        .values(
+            kind=kind,
+            reason=reason,
+            actor=actor,
+            effective_on=effective_on,
+            document_id=document_id,
+            dated_back_to=dated_back_to,
+        )
+        .returning(Change.number)
+    ).scalar_one()
+
+
+def note_event(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Note an event in the audit trail; never personal data in `detail`."""
+    session.execute(
+        insert(AuditEvent).values(
+            actor=actor, action=action, subject=subject, detail=dict(detail or {})
+        )
+    )
+
+
+def seal_changes(session: Session) -> int:
+    """Seal every settled change into the hash chain; return how many were new."""
+    return int(session.scalar(select(func.land.seal_changes())) or 0)

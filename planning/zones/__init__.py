@@ -1,0 +1,1 @@
+"""Boards, administrative units, zones and their boundary versions."""
