@@ -32,8 +32,8 @@ COMMENT ON COLUMN account."user".fs_uniquifier IS 'Changes with the password: ev
 CREATE TABLE account.user_scope (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES account."user" (id) ON DELETE CASCADE,
-    board_code text,
-    zone_code text,
+    board_code text REFERENCES land.board (code),
+    zone_code text REFERENCES land.zone (code),
     CONSTRAINT one_place CHECK (num_nonnulls(board_code, zone_code) = 1),
     UNIQUE NULLS NOT DISTINCT (user_id, board_code, zone_code)
 );
