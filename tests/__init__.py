@@ -1,0 +1,1 @@
+"""The suite: unit, db, web, e2e, js, architecture, packaging."""

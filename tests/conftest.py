@@ -1,0 +1,148 @@
+"""Databases for the tests, one mark a folder, and the rule that nothing is ever skipped.
+
+``session``: one transaction, undone afterwards. ``database``: the same clone for reading and for
+many sessions that undo. ``fresh_database``: a clone of one's own, for tests that commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from gisapp import config
+from gisapp.cluster import preparation
+from gisapp.config import Settings
+from gisapp.db import Database
+from tests.server import Connection, Server, named_server, private_server
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER_MARKS = ("unit", "db", "web", "e2e", "js", "architecture", "packaging")
+
+
+@dataclass(frozen=True)
+class TestDatabase:
+    """A database of the present schema, with the three logins."""
+
+    __test__ = False
+
+    name: str
+    server: Server
+    settings: Settings
+    database: Database
+
+    def url(self, role: str = preparation.WRITE) -> str:
+        """The SQLAlchemy URL of ``gisapp_owner``, ``gisapp_read`` or ``gisapp_write``."""
+        return self.server.url(role, self.name)
+
+    def connect(self, role: str = preparation.WRITE) -> Connection:
+        """A plain psycopg connection in autocommit; use ``connection.transaction()``."""
+        return self.server.connect(role, self.name)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The PostgreSQL server of this run."""
+    named = config.variable("GISAPP_TEST_DATABASE_URL")
+    if named:
+        yield named_server(named)
+        return
+    with private_server(ROOT / "var" / "test-cluster") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The name of the prepared and migrated database that clones are made of."""
+    return server.template()
+
+
+@pytest.fixture(scope="session")
+def shared_database(
+    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """The clone that tests which undo their work share."""
+    yield from _cloned(server, template, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="session")
+def database(shared_database: TestDatabase) -> Database:
+    """The shared clone as the application sees it. Whoever commits to it breaks other tests."""
+    return shared_database.database
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session of the writing login inside one transaction that is undone; commits are savepoints."""
+    with database.write_engine.connect() as connection:
+        outer = connection.begin()
+        joined = Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        )
+        with joined:
+            yield joined
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_database(server: Server, template: str, tmp_path: Path) -> Iterator[TestDatabase]:
+    """A database of one's own, for tests that commit or open several sessions."""
+    yield from _cloned(server, template, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_database(
+    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """A database of the module's own, filled once and then read."""
+    yield from _cloned(server, template, tmp_path_factory.mktemp("module"))
+
+
+def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatabase]:
+    name = server.clone(template)
+    settings = Settings(
+        data_dir=data_dir,
+        private=False,
+        database_url=server.url(preparation.OWNER, name),
+        database_url_read=server.url(preparation.READ, name),
+        database_url_write=server.url(preparation.WRITE, name),
+        secret_key="only for the tests, never anywhere else",
+    )
+    database = Database(settings)
+    try:
+        yield TestDatabase(name, server, settings, database)
+    finally:
+        database.close()
+        with server.connect() as connection:
+            server.drop(connection, name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with the name of its folder."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in FOLDER_MARKS:
+            item.add_marker(folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that does not run proves nothing: a skip is a failure."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is a failure here: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is a failure here: {report.longrepr}"
+    return report
