@@ -95,6 +95,7 @@ class ZoneBoundary(Clocked, Base):
     legal_area_m2: Mapped[Decimal | None] = mapped_column(Numeric)
     geom: Mapped[Any] = geometry_column("MULTIPOLYGON")
     area_m2: Mapped[float] = mapped_column(Computed("st_area(geom)", persisted=True))
+    tolerance_m: Mapped[float] = mapped_column(Computed("by certainty", persisted=True))
 
 
 class ZoneMark(Identity, Base):
