@@ -1,4 +1,4 @@
-"""Writing verbs of the plans context: create plans and versions, add lots, put versions in force."""
+"""Writing verbs of the plans context: plans, their versions, lots, and what is in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,7 +150,7 @@ class NewLot:
 def add_lots(
     session: Session, change: int, *, plan_version_id: UUID, lots: Sequence[NewLot]
 ) -> int:
-    """Add lots to a plan version by COPY; the database computes what each shares with every parcel."""
+    """Add lots to a plan version by COPY; the database relates each to every parcel."""
     plan = session.execute(
         select(Plan.id, Plan.srid, Plan.level)
         .join(PlanVersion, PlanVersion.plan_id == Plan.id)

@@ -84,4 +84,4 @@ def plan_versions(session: Session, at: Moment, zone_id: UUID) -> list[PlanRow]:
         .where(Plan.zone_id == zone_id)
         .order_by(Plan.level, Plan.code, PlanVersion.number)
     )
-    return [PlanRow(*row) for row in rows]
+    return [PlanRow(*tuple(row)) for row in rows]

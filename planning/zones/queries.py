@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import shapely
@@ -60,7 +61,7 @@ class Boundary:
     area_m2: float
 
 
-def _zones_at(at: Moment) -> Select[tuple[object, ...]]:
+def _zones_at(at: Moment) -> Select[Any]:
     parent = aliased(Zone)
     return (
         select(
