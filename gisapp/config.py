@@ -217,3 +217,9 @@ def _database_url(given: Mapping[str, str], name: str) -> str:
     if url.drivername not in ("postgresql", "postgresql+psycopg") or not url.database:
         raise SettingInvalid(name=name, value="…", expected=expected)
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def language() -> str:
+    """The configured language, Vietnamese when the setting cannot be used: for telling of refusals."""
+    named = os.environ.get("GISAPP_LANGUAGE", "vi")
+    return named if named in LANGUAGES else "vi"
