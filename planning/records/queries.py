@@ -41,6 +41,11 @@ def is_demo(session: Session) -> bool:
     return bool(session.scalar(select(Instance.is_demo)))
 
 
+def data_notice(session: Session) -> str | None:
+    """Return what readers of this database must be told about its data, None when nothing."""
+    return session.scalar(select(Instance.data_notice))
+
+
 def changes(session: Session, numbers: list[int]) -> dict[int, ChangeSummary]:
     """Return the changes of those numbers by number."""
     rows = session.execute(
