@@ -61,7 +61,7 @@ class Boundary:
     area_m2: float
 
 
-def _zones_at(at: Moment) -> Select[Any]:
+def _zones_at(at: Moment) -> Select[*tuple[Any, ...]]:
     parent = aliased(Zone)
     return (
         select(
