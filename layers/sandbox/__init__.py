@@ -1,0 +1,24 @@
+"""Reading a file a person handed over: copied, told apart by its bytes, read by a confined worker, checked again.
+
+Parsing happens in a child process under bubblewrap and nowhere else. When bubblewrap does not work
+on this machine files are refused; there is no second way.
+"""
+
+from __future__ import annotations
+
+from layers.sandbox.intake import Inspected, inspect_file, read_file, sweep
+from layers.sandbox.limits import Limits
+from layers.sandbox.reception import AxisFacts, Parsed
+from layers.sandbox.selftest import SandboxStatus, check
+
+__all__ = [
+    "AxisFacts",
+    "Inspected",
+    "Limits",
+    "Parsed",
+    "SandboxStatus",
+    "check",
+    "inspect_file",
+    "read_file",
+    "sweep",
+]

@@ -1,0 +1,77 @@
+"""GeoJSON: RFC 7946 (WGS 84, no ``crs``) and the older form whose ``crs`` member names a VN-2000 plane."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from layers.vector.content import CrsFacts, Job, LayerFacts, Reading
+from layers.vector.errors import FileMalformed, LayerNotInFile
+from layers.vector.native import read_layer
+from layers.vector.ogr import attributes_of, open_layer
+from layers.vector.shapefile import crs_facts
+
+OPTIONS = {"NATIVE_DATA": "NO", "FLATTEN_NESTED_ATTRIBUTES": "NO", "ARRAY_AS_STRING": "YES"}
+_CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
+_EDGE_BYTES = 65_536
+
+
+def inspect(job: Job) -> list[LayerFacts]:
+    """The one layer, without its features."""
+    _refuse_other_json(job.path)
+    with open_layer(job.path, None, OPTIONS) as (meta, reader):
+        fields = tuple(field for _, field in attributes_of(meta, reader.schema, job.limits))
+    return [
+        LayerFacts(_name(job), None, meta["geometry_type"], fields, _crs(job.path, meta["crs"]))
+    ]
+
+
+def read(job: Job) -> Reading:
+    """The layer with its features; rows are numbered in file order, the first being 1."""
+    _refuse_other_json(job.path)
+    name = _name(job)
+    return read_layer(
+        job,
+        None,
+        lambda crs: _crs(job.path, crs),
+        name=name,
+        rows_by_feature_id=False,
+        options=OPTIONS,
+    )
+
+
+def _name(job: Job) -> str:
+    """The one layer is called after the file.
+
+    Raises:
+        LayerNotInFile
+    """
+    name = job.original_layers[0] if job.original_layers else job.path.stem
+    if job.layer not in (None, name):
+        raise LayerNotInFile(layer=job.layer, layers=[name])
+    return name
+
+
+def _crs(path: Path, crs: str | None) -> CrsFacts:
+    stated = _says_crs(path) or crs not in (None, "EPSG:4326", "OGC:CRS84")
+    if stated:
+        return crs_facts("", crs, True, "crs-member")
+    return CrsFacts("OGC:CRS84", 4326, "WGS 84", False, "rfc7946")
+
+
+def _says_crs(path: Path) -> bool:
+    """Whether a ``crs`` member stands near the beginning or the end, where writers put it."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        edges = file.read(_EDGE_BYTES)
+        if size > _EDGE_BYTES:
+            file.seek(max(size - _EDGE_BYTES, _EDGE_BYTES))
+            edges += file.read(_EDGE_BYTES)
+    return _CRS_MEMBER.search(edges) is not None
+
+
+def _refuse_other_json(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(_EDGE_BYTES)
+    if b'"type"' not in head and path.stat().st_size <= _EDGE_BYTES:
+        raise FileMalformed(reason="not a GeoJSON object: no type member")
