@@ -28,5 +28,5 @@ def geometry_column(kind: str, *, nullable: bool = False) -> MappedColumn[Any]:
     the indexes.
     """
     return mapped_column(
-        Geometry(kind, srid=-1, spatial_index=False, from_text="ST_GeomFromEWKB"), nullable=nullable
+        Geometry(kind, srid=-1, spatial_index=False, from_text="ST_GeomFromEWKT"), nullable=nullable
     )

@@ -1,0 +1,53 @@
+-- Parcels in force on :as_of as known after change :known, each with its state: the furthest step of the pipeline
+-- in use > leased > reserved > State-allocated > cleared > not cleared. late: a project on it is behind a milestone.
+-- :zone_ids null = every zone.
+SELECT held.version_id AS fid, held.parcel_id::text AS id, held.parcel_id, held.version_id, held.zone_id,
+       zone.code AS zone, held.srid, held.geom, held.geom_wgs84, held.commune_code AS commune,
+       held.sheet_no AS sheet, held.parcel_no AS number, held.official_id, held.land_use_code AS land_use,
+       held.legal_area_m2, held.area_m2, held.valid_from, held.valid_to,
+       coalesce(held.legal_area_m2::double precision, held.area_m2) AS area,
+       CASE WHEN built.operating THEN 'in_use'
+            WHEN rights.leased THEN 'leased'
+            WHEN rights.reserved THEN 'reserved'
+            WHEN rights.allocated THEN 'allocated'
+            WHEN cleared.handed_over THEN 'cleared'
+            ELSE 'not_cleared' END AS state,
+       coalesce(built.late, false) AS late
+FROM land.parcel_version AS held
+JOIN land.zone ON zone.id = held.zone_id
+LEFT JOIN LATERAL (
+    SELECT bool_or(ground.tier = 1) AS allocated, bool_or(ground.tier = 2) AS leased, bool_or(ground.tier = 3) AS reserved
+    FROM land.land_right_parcel AS ground
+    JOIN land.land_right_version AS granted ON granted.land_right_id = ground.land_right_id
+    WHERE ground.parcel_id = held.parcel_id
+      AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
+      AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)
+      AND granted.valid_from <= :as_of AND (granted.valid_to IS NULL OR granted.valid_to > :as_of)
+      AND granted.opened_by <= :known AND (granted.closed_by IS NULL OR granted.closed_by > :known)
+) AS rights ON true
+LEFT JOIN LATERAL (
+    SELECT true AS handed_over FROM land.handover_parcel AS ground
+    WHERE ground.parcel_id = held.parcel_id
+      AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
+      AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)
+    LIMIT 1
+) AS cleared ON true
+LEFT JOIN LATERAL (
+    SELECT bool_or(project.status IN ('operating', 'expanding')) AS operating,
+           bool_or(project.status NOT IN ('terminated', 'land_recovered') AND EXISTS (
+               SELECT FROM land.project_milestone AS step
+               WHERE step.project_id = ground.project_id AND step.planned_on < :as_of
+                 AND (step.actual_on IS NULL OR step.actual_on > :as_of)
+                 AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
+                 AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known))) AS late
+    FROM land.project_parcel AS ground
+    JOIN land.project_version AS project ON project.project_id = ground.project_id
+    WHERE ground.parcel_id = held.parcel_id
+      AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
+      AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)
+      AND project.valid_from <= :as_of AND (project.valid_to IS NULL OR project.valid_to > :as_of)
+      AND project.opened_by <= :known AND (project.closed_by IS NULL OR project.closed_by > :known)
+) AS built ON true
+WHERE held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
+  AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
+  AND (CAST(:zone_ids AS uuid[]) IS NULL OR held.zone_id = ANY (CAST(:zone_ids AS uuid[])))
