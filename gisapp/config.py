@@ -91,7 +91,7 @@ class Settings:
         return ClusterHome.under(self.data_dir)
 
     def with_private_cluster(self) -> Self:
-        """These settings with the logins and the secret of the private instance, where it exists."""
+        """These settings with logins and secret of the private instance, where it exists."""
         logins = self.cluster_home.logins()
         key_file = self.data_dir / "secret_key"
         key = self.secret_key
@@ -220,6 +220,6 @@ def _database_url(given: Mapping[str, str], name: str) -> str:
 
 
 def language() -> str:
-    """The configured language, Vietnamese when the setting cannot be used: for telling of refusals."""
+    """The configured language, or Vietnamese: to tell of refusals, those of settings too."""
     named = os.environ.get("GISAPP_LANGUAGE", "vi")
     return named if named in LANGUAGES else "vi"

@@ -1,4 +1,4 @@
-"""Refusals of the application itself (settings, cluster, command line): a code and its facts, never prose.
+"""Refusals of the application itself: a code and its facts, never prose.
 
 The texts are in ``gisapp/messages``; :func:`gisapp.messages.render` puts the two together.
 """

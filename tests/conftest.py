@@ -76,7 +76,7 @@ def database(shared_database: TestDatabase) -> Database:
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """A session of the writing login inside one transaction that is undone; commits are savepoints."""
+    """A session of the writing login in a transaction that is undone; commits are savepoints."""
     with database.write_engine.connect() as connection:
         outer = connection.begin()
         joined = Session(

@@ -1,4 +1,4 @@
-"""The PostgreSQL server of the tests: one template database a schema, cloned in a tenth of a second."""
+"""The PostgreSQL server of the tests: one template database a schema, cloned when needed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Server:
         return psycopg.connect(**{**known, "host": self.host}, autocommit=True)  # type: ignore[arg-type]
 
     def template(self) -> str:
-        """The database with preparation and every migration; made once for each state of the schema."""
+        """The prepared and migrated database; made once for each state of the schema."""
         name = f"template_{_schema_mark()}"
         with self.connect() as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
@@ -117,7 +117,7 @@ def private_server(data_dir: Path) -> Iterator[Server]:
 
 
 def named_server(url: str) -> Server:
-    """A throw-away server named by its superuser's URL; the three logins get passwords of their own."""
+    """A throw-away server named by its superuser's URL; the logins get their own passwords."""
     parts = make_url(url)
     secret = hashlib.sha256(url.encode()).hexdigest()
     user = parts.username or SUPERUSER

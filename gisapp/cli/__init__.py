@@ -85,14 +85,14 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
-def show_refusal(
-    code: str, context: Mapping[str, object], language: str, *, as_json: bool
-) -> None:
+def show_refusal(code: str, context: Mapping[str, object], language: str, *, as_json: bool) -> None:
     """Say why: JSON on standard output for machines, else a sentence on standard error."""
     said = render(code, context, language)
     if as_json:
         facts = {name: str(value) for name, value in context.items()}
-        click.echo(json.dumps({"error": {"code": code, "detail": said, **facts}}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"error": {"code": code, "detail": said, **facts}}, ensure_ascii=False)
+        )
     else:
         click.echo(said, err=True)
 
@@ -103,7 +103,7 @@ def say(code: str, **context: object) -> None:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """``--lang`` of the call, else the configured one, else Vietnamese; wrong settings do not matter."""
+    """``--lang`` of the call, else the configured one, else Vietnamese."""
     for place, argument in enumerate(arguments):
         if argument == "--lang" and place + 1 < len(arguments):
             return arguments[place + 1]

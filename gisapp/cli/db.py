@@ -25,7 +25,7 @@ def db() -> None:
 
 @db.command()
 def start() -> None:
-    """Khởi động cụm PostgreSQL riêng, tạo nếu chưa có · start the private cluster, make it if need be."""
+    """Khởi động cụm PostgreSQL riêng, tạo nếu chưa có · start the private cluster."""
     settings = config.load()
     cluster = private_cluster(settings)
     config.keep_secret_key(settings.data_dir)

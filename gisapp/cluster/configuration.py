@@ -1,4 +1,4 @@
-"""What the private server is told: ``postgresql.conf`` and ``pg_hba.conf``, written at every start."""
+"""What the private server is told: ``postgresql.conf``, ``pg_hba.conf``, new at every start."""
 
 from __future__ import annotations
 

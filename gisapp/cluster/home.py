@@ -85,7 +85,7 @@ class Logins:
 
 @dataclass(frozen=True)
 class ClusterHome:
-    """The folder of one private cluster: ``pgdata``, ``socket``, ``log``, ``server.json``, ``lock``."""
+    """The folder of one private cluster: data, socket, logs, passwords, lock."""
 
     path: Path
 
@@ -154,7 +154,7 @@ class ClusterHome:
         return account
 
     def socket_folder(self, account: Account | None = None) -> Path:
-        """The folder of the Unix socket; a short one under the temporary folder if the path is long.
+        """The folder of the Unix socket; a short temporary one where the path is too long.
 
         Raises:
             SocketFolderUnsafe: the short folder is not a folder of this user alone.
@@ -205,7 +205,7 @@ class ClusterHome:
         return Logins(port=stored["port"], passwords=stored["passwords"])
 
     def keep_logins(self, logins: Logins, account: Account) -> None:
-        """Write port and passwords so that a crash leaves the old file or the new one, never half."""
+        """Write port and passwords; a crash leaves the old file or the new one, never half."""
         text = json.dumps({"port": logins.port, "passwords": logins.passwords}, indent=1)
         self.write(self.logins_file, text, account)
 

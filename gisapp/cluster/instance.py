@@ -28,7 +28,9 @@ def ensure(cluster: Cluster, database: str = DATABASE) -> None:
         preparation.prepare(connection)
 
 
-def connect_owner(cluster: Cluster, database: str = DATABASE) -> psycopg.Connection[tuple[object, ...]]:
+def connect_owner(
+    cluster: Cluster, database: str = DATABASE
+) -> psycopg.Connection[tuple[object, ...]]:
     """A connection of the owner to a database of the cluster."""
     conninfo = cluster.logins().conninfo(preparation.OWNER, database)
     return psycopg.connect(**conninfo)  # type: ignore[arg-type]

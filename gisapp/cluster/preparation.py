@@ -1,4 +1,4 @@
-"""What an administrator prepares once: logins, the database, extensions, planes, the no-overlap operator.
+"""What an administrator prepares once: logins, the database, extensions, planes, the operator.
 
 On the private cluster this happens by itself. On a server without a superuser's login it is
 printed for the administrator (:func:`script`).
@@ -64,7 +64,7 @@ def make_roles(
 
 
 def make_database(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    """Create the empty database of the owner, closed to every other login but the two of the web."""
+    """Create the owner's empty database, closed to every login but the two of the web."""
     known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     if not known:
         connection.execute(
@@ -108,7 +108,7 @@ def up_to_date(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
 
 
 def script(database: str) -> str:
-    """The whole preparation as SQL for ``psql``, run once by the administrator of a foreign server."""
+    """The preparation as SQL for ``psql``, run once by the administrator of a foreign server."""
     lines = [
         "-- Run by an administrator (superuser) with psql. Safe to run again.",
         "-- Set the three passwords afterwards: \\password gisapp_owner, gisapp_read, gisapp_write",

@@ -161,7 +161,7 @@ class Cluster:
         return logins
 
     def _make(self, found: Programs, account: Account, logins: Logins) -> None:
-        """``initdb`` beside the place and move it there, so that a killed one leaves no half cluster."""
+        """``initdb`` beside the place, then move it there: a killed one leaves no half cluster."""
         if self.home.pgdata.exists():
             raise FolderForeign(path=str(self.home.pgdata))
         fresh = self.home.path / "pgdata.new"

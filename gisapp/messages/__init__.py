@@ -94,4 +94,6 @@ class _LocaleFormatter(string.Formatter):
 
     def _joined(self, items: list[object]) -> str:
         shown = ", ".join(self.format_field(item, "") for item in items[:_LONGEST_LIST])
-        return shown if len(items) <= _LONGEST_LIST else f"{shown}, … (+{len(items) - _LONGEST_LIST})"
+        return (
+            shown if len(items) <= _LONGEST_LIST else f"{shown}, … (+{len(items) - _LONGEST_LIST})"
+        )

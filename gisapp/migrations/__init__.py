@@ -40,9 +40,7 @@ def known_revisions() -> frozenset[str]:
 
 def current(connection: Connection) -> str | None:
     """The revision of a database; ``None`` when it has none."""
-    context = MigrationContext.configure(
-        connection, opts={"version_table_schema": VERSION_SCHEMA}
-    )
+    context = MigrationContext.configure(connection, opts={"version_table_schema": VERSION_SCHEMA})
     return context.get_current_revision()
 
 

@@ -1,0 +1,5 @@
+"""``python -m gisapp.cli`` is ``gisapp``."""
+
+from gisapp.cli import main
+
+main()

@@ -1,0 +1,183 @@
+"""``gisapp serve``: the whole application in one terminal; Ctrl-C stops everything it started."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import click
+
+from gisapp import config, migrations
+from gisapp.cli import COMMANDS, DONE, say
+from gisapp.cli.db import private_cluster
+from gisapp.cluster import instance
+from gisapp.config import Settings
+from gisapp.refusals import Refusal
+
+READY_SECONDS = 60
+GRACE_SECONDS = 35  # a little more than gunicorn gives its requests
+
+
+class PortTaken(Refusal):
+    """Somebody else listens on the port."""
+
+    code = "serve-port-taken"
+
+
+class ServerEnded(Refusal):
+    """A part of the application ended by itself."""
+
+    code = "serve-ended"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ · address")
+@click.option("--port", default=8000, show_default=True, help="Cổng · port")
+@click.option("--no-demo", is_flag=True, help="Không nạp dữ liệu mẫu · no demo board")
+@click.option("--workers", default=2, show_default=True, help="Tiến trình web · web processes")
+def serve(host: str, port: int, no_demo: bool, workers: int) -> int:
+    """Chạy ứng dụng · run the application: database, migrations, demo board, web, worker."""
+    _refuse_taken_port(host, port)
+    with _stop_signals(), ExitStack() as running:
+        try:
+            settings = _database(running)
+            if not no_demo:
+                _command("demo", "load", "--if-empty")
+            if "worker" in COMMANDS:
+                running.enter_context(_child("worker", [*_gisapp(), "worker"]))
+            web = running.enter_context(_child("web", _gunicorn(settings, host, port, workers)))
+            _wait_until_ready(web, host, port)
+            say("serve-ready", url=f"http://{_shown(host)}:{port}/")
+            if not no_demo:
+                _command("demo", "accounts")
+            web.wait()
+        except _Stop:
+            say("serve-stopping")
+            return DONE
+        raise ServerEnded(part="web", status=web.returncode)
+
+
+def _database(running: ExitStack) -> Settings:
+    """The database started (if it is private), prepared and migrated."""
+    settings = config.load()
+    if settings.private:
+        cluster = private_cluster(settings)
+        config.keep_secret_key(settings.data_dir)
+        if instance.start(cluster):
+            running.callback(cluster.stop)
+        settings = config.load()
+    migrations.upgrade(settings.urls()[0])
+    return settings
+
+
+def _gunicorn(settings: Settings, host: str, port: int, workers: int) -> list[str]:
+    address = f"[{host}]" if ":" in host else host
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "gisapp:create_app()",
+        f"--bind={address}:{port}",
+        f"--workers={workers}",
+        "--worker-class=gthread",
+        "--threads=8",
+        "--timeout=150",  # an export may take 120 s
+        "--graceful-timeout=30",
+        "--log-level=warning",
+        "--limit-request-line=8190",
+        *(["--forwarded-allow-ips=127.0.0.1"] if settings.proxy_hops else []),
+    ]
+
+
+def _gisapp() -> list[str]:
+    return [sys.executable, "-m", "gisapp.cli"]
+
+
+def _command(*arguments: str) -> None:
+    """Run another of our commands, where this version has it."""
+    if arguments[0] in COMMANDS:
+        done = subprocess.run([*_gisapp(), *arguments], check=False)
+        if done.returncode != DONE:
+            raise ServerEnded(part=" ".join(arguments), status=done.returncode)
+
+
+@contextmanager
+def _child(name: str, command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A part of the application, in a session of its own so that Ctrl-C reaches only us.
+
+    The kernel ends it should this process be killed.
+    """
+    bound = [shutil.which("setpriv") or "", "--pdeathsig", "TERM", "--"]
+    child = subprocess.Popen(
+        [*(bound if bound[0] else []), *command], stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield child
+    finally:
+        for request, seconds in ((child.terminate, GRACE_SECONDS), (child.kill, 10)):
+            request()
+            try:
+                child.wait(seconds)
+                break
+            except subprocess.TimeoutExpired:
+                say("serve-slow", part=name)
+
+
+class _Stop(BaseException):
+    """Somebody asked us to stop."""
+
+
+@contextmanager
+def _stop_signals() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # once is enough
+        raise _Stop
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as reason:
+            raise PortTaken(host=host, port=port, reason=os.strerror(reason.errno or 0)) from None
+
+
+def _wait_until_ready(web: subprocess.Popen[bytes], host: str, port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and web.poll() is None:
+        connection = http.client.HTTPConnection(_shown(host), port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    if web.poll() is None:
+        raise ServerEnded(part="web", status="/healthz")
+    raise ServerEnded(part="web", status=web.returncode)
+
+
+def _shown(host: str) -> str:
+    """The address a browser on this machine types."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - only compared
