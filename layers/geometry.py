@@ -205,17 +205,17 @@ def length_m(geometry: Any) -> Any:
 
 
 def vertex_count(geometry: Any) -> Any:
-    """Number of corners, not counting the point that closes a ring."""
-    counts = shapely.get_num_coordinates(geometry)
-    if np.ndim(counts) == 0:
-        return int(counts) - _ring_count(geometry)
-    return counts - np.array([_ring_count(shape) for shape in geometry], dtype=counts.dtype)
+    """Number of corners, not counting the point that closes a ring; missing shapes have none."""
+    if np.ndim(geometry) == 0:
+        return int(_vertex_counts(np.array([geometry]))[0])
+    return _vertex_counts(np.asarray(geometry, dtype=object))
 
 
-def _ring_count(geometry: BaseGeometry) -> int:
-    parts = shapely.get_parts(geometry)
+def _vertex_counts(geometries: Polygons) -> NDArray[np.int64]:
+    parts, shape = shapely.get_parts(geometries, return_index=True)
     rings = shapely.get_num_interior_rings(parts) + (shapely.get_type_id(parts) == _POLYGON)
-    return int(np.sum(rings))
+    closing = np.bincount(shape, weights=rings, minlength=len(geometries))
+    return shapely.get_num_coordinates(geometries).astype(np.int64) - closing.astype(np.int64)
 
 
 def place(geometry: BaseGeometry) -> Point:

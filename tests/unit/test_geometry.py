@@ -56,10 +56,12 @@ def test_valid_shapes_have_no_flaw() -> None:
 
 def test_a_coordinate_that_is_no_number_is_found() -> None:
     flat = [0, 0, 1, 0, float("nan"), 1, 0, 0]
-    bad = shapely.from_wkb(struct.pack("<bIII8d", 1, 3, 1, 4, *flat))
+    with np.errstate(invalid="ignore"):
+        bad = shapely.from_wkb(struct.pack("<bIII8d", 1, 3, 1, 4, *flat))
     assert not geometry.is_finite(bad)
     found = geometry.flaw(bad)
     assert found is not None and found.reason == "not-finite"
+    assert geometry.flaws(np.array([bad])) == {0: found}
     with pytest.raises(CoordinatesNotFinite) as refused:
         geometry.require_valid(bad)
     assert refused.value.context == {"count": 1}
