@@ -82,7 +82,7 @@ _NAMES = {
 
 
 def named(text: str) -> Encoding | None:
-    """The encoding a person or a `.cpg` file means ("UTF-8", "1258", "ABC", ...), or None when it is none of ours."""
+    """The encoding a person or a `.cpg` means ("UTF-8", "1258", "ABC"), None if not ours."""
     return _NAMES.get(re.sub(r"[^a-z0-9]", "", text.strip().lower()))
 
 
@@ -146,7 +146,7 @@ def _ascii_capitals(text: str) -> tuple[int, int]:
 
 
 def _from_tcvn3(characters: str) -> str:
-    """TCVN3 characters to Unicode; words whose plain letters are all capitals are capitalised whole."""
+    """TCVN3 characters to Unicode; words whose plain letters are capitals become capitals whole."""
     text = characters.translate(_TCVN3)
     plain, capitals = _ascii_capitals(characters)
     if plain >= 2 and plain == capitals:
@@ -165,7 +165,7 @@ def _from_vni(characters: str) -> str:
 
 
 def from_legacy_text(text: str, encoding: Encoding) -> str:
-    """Text whose characters are really TCVN3, VNI or CP1258 bytes ("C«ng nghiÖp"), as Unicode NFC ("Công nghiệp").
+    """Text made of TCVN3, VNI or CP1258 bytes ("C«ng nghiÖp") as Unicode NFC ("Công nghiệp").
 
     Characters above U+00FF are kept: they are already Unicode.
     """
@@ -194,7 +194,7 @@ def decode(raw: bytes, encoding: Encoding) -> str:
 
 
 def decode_cut(raw: bytes, encoding: Encoding, width: int | None) -> tuple[str, bool]:
-    """As `decode`, but a UTF-8 character cut by the width of a DBF field is dropped instead of refused.
+    """As `decode`, but a UTF-8 character cut by the width of a DBF field is dropped, not refused.
 
     Returns the text and whether something was dropped.
     """
@@ -214,7 +214,7 @@ _CLEARLY_BETTER = 0.15
 
 
 def detect(samples: Iterable[bytes]) -> Decision | None:
-    """The encoding in which these byte strings read as Vietnamese, or None when no candidate convinces.
+    """The encoding in which these bytes read as Vietnamese, or None when no candidate convinces.
 
     UTF-8 wins whenever all samples are valid UTF-8: multi-byte sequences do not come about by
     chance.
@@ -240,7 +240,7 @@ def detect(samples: Iterable[bytes]) -> Decision | None:
 
 
 def detect_in_text(samples: Iterable[str]) -> Decision | None:
-    """TCVN3 or VNI kept as characters inside a Unicode file (a converted drawing), or None when the text is sound."""
+    """TCVN3 or VNI letters inside a Unicode file (a converted drawing); None if it is sound."""
     marked: list[bytes] = []
     for text in samples:
         if text.isascii():

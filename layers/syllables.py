@@ -60,7 +60,7 @@ def is_syllable(word: str) -> bool:
 
 
 def vietnamese_share(texts: Iterable[str]) -> float:
-    """Share of the words with a letter beyond ASCII that are Vietnamese syllables; 0 when there is no such word.
+    """Share of the words with a letter beyond ASCII that are Vietnamese syllables; 0 without any.
 
     Letters of no Vietnamese word (ø, ß, «) and control characters inside a word count against it.
     """

@@ -1,4 +1,4 @@
-"""Reading a file a person handed over: copied, told apart by its bytes, read by a confined worker, checked again.
+"""Reading a file a person handed over: copied, recognised, read by a confined worker, checked.
 
 Parsing happens in a child process under bubblewrap and nowhere else. When bubblewrap does not work
 on this machine files are refused; there is no second way.

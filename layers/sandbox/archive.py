@@ -36,11 +36,17 @@ from layers.vector.errors import (
 
 TAKEN: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 NEEDED: Final = (".shp", ".shx", ".dbf")
-_BESIDE = ".sbn .sbx .qix .xml .qpj .qmd .qml .sld .cst .ain .aih .atx .ixs .mxs .fbn .fbx .ind
-.idm" IGNORED: Final = frozenset(_BESIDE.split()) _PACKED = ".zip .7z .rar .gz .tgz .tar .bz2 .xz
-.zst .kmz .xlsx .jar" _ARCHIVES: Final = frozenset(_PACKED.split()) _WORKBOOK_MEMBERS: Final = 500
-_WORKBOOK_RATIO: Final = 300 _COPY: Final = 262_144 _RATIO_FROM: Final = MB  # a few blank records
-may shrink as far as they like _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BESIDE = (
+    ".sbn .sbx .qix .xml .qpj .qmd .qml .sld .cst .ain .aih .atx .ixs .mxs .fbn .fbx .ind .idm"
+)
+IGNORED: Final = frozenset(_BESIDE.split())
+_PACKED = ".zip .7z .rar .gz .tgz .tar .bz2 .xz .zst .kmz .xlsx .jar"
+_ARCHIVES: Final = frozenset(_PACKED.split())
+_WORKBOOK_MEMBERS: Final = 500
+_WORKBOOK_RATIO: Final = 300
+_COPY: Final = 262_144
+_RATIO_FROM: Final = MB  # a few blank records may shrink as far as they like
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)

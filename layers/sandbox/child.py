@@ -1,4 +1,4 @@
-"""The worker's own side: runs inside the sandbox, reads one file, writes Arrow and one line of JSON.
+"""The worker's own side: inside the sandbox, reads one file, writes Arrow and a line of JSON.
 
 Everything it touches is in ``/job`` (read-only); it can write to the one descriptor it was given
 and to a small memory folder. It is started as ``python -I -c``, so nothing of the caller's

@@ -105,7 +105,7 @@ def python_folders() -> list[Path]:
 
 
 def python_program(request: dict[str, Any]) -> list[str]:
-    """The interpreter with the worker's start, cut off from the caller's environment and folders."""
+    """The interpreter with the worker's start, cut off from the caller's environment."""
     said = json.dumps(request, ensure_ascii=True)
     return [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, said]
 
@@ -160,12 +160,11 @@ def _listen(
     process: subprocess.Popen[bytes], deadline: float, on_progress: Progress | None
 ) -> Ended | None:
     """Read both pipes until they close; None when the clock ran out. Memory is bounded."""
-    assert process.stdout is not None
-    assert process.stderr is not None
     pending, last, stderr = bytearray(), b"", bytearray()
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        selector.register(process.stderr, selectors.EVENT_READ)
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                selector.register(pipe, selectors.EVENT_READ)
         while selector.get_map():
             left = deadline - time.monotonic()
             if left <= 0:

@@ -194,7 +194,7 @@ def _parts(intake: _Intake, limits: Limits) -> list[str | None]:
 
 
 def _lay_out(intake: _Intake, layer: str | None, limits: Limits) -> tuple[Path, str, list[str]]:
-    """The folder the worker sees, the file in it to open, and the layer's own name where only the zip knows it."""
+    """The folder the worker sees, the file to open, the layer's name if the zip knows it."""
     inside = Path(tempfile.mkdtemp(prefix="in-", dir=intake.folder))
     if intake.format is Format.SHAPEFILE:
         chosen = archive.choose(archive.shapefile_sets(intake.copy, limits), layer)

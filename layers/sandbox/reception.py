@@ -135,12 +135,13 @@ def _walk(row: int, value: bytes, limits: Limits) -> tuple[int, bool, Finding | 
 
 def _shapes(rows: list[int], raw: list[bytes | None]) -> tuple[NDArray[np.object_], list[Finding]]:
     findings: list[Finding] = []
-    shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    shapes: NDArray[np.object_] = np.empty(len(raw), dtype=object)
+    shapes[:] = shapely.from_wkb(raw, on_invalid="ignore")
     for place, value in enumerate(raw):
         if value is None or shapes[place] is not None:
             continue
         closed = shapely.from_wkb(value, on_invalid="fix")
-        if not isinstance(closed, shapely.Geometry) or closed.area == 0:
+        if shapely.is_missing(closed) or shapely.area(closed) == 0:
             context = {"reason": "ring"}
             findings.append(Finding(rows[place], "row-geometry-unreadable", context=context))
         else:

@@ -23,7 +23,7 @@ _ROOT_NAMES: Final = "bin dev etc job lib lib32 lib64 sandbox sbin tmp usr"
 
 @dataclass(frozen=True)
 class SandboxStatus:
-    """Whether files can be read here; `reason` names the first thing that is wrong, empty when ready."""
+    """Whether files can be read here; `reason` names the first thing wrong, empty when ready."""
 
     ready: bool
     reason: str
@@ -32,7 +32,7 @@ class SandboxStatus:
 
 
 def check() -> SandboxStatus:
-    """Start a worker that tries what must not work (files, network, writing, other drivers) and judge what it says."""
+    """Start a worker that tries what must not work (files, network, writing); judge it."""
     began = time.monotonic()
     limits = Limits()
     request = {

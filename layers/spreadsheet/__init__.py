@@ -37,10 +37,8 @@ def read(job: Job) -> Reading:
     Raises:
         TableWithoutHeader, TableColumnRepeated, LayerNotInFile, LayerToChoose
     """
-    if job.format is Format.CSV:
-        table = read_delimited(job)
-    else:
-        table = read_sheet(job, _chosen_sheet(job))
+    is_csv = job.format is Format.CSV
+    table = read_delimited(job) if is_csv else read_sheet(job, _chosen_sheet(job))
     if not table.rows:
         raise FileEmpty(name=table.name)
     kinds = [kind_of([cells[i] for _, cells in table.rows]) for i in range(len(table.header))]

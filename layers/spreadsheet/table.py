@@ -27,6 +27,7 @@ Cell = str | int | float | bool | date | datetime | None
 _HEADER_SEARCH_ROWS: Final = 30
 _BATCH_ROWS: Final = 2_000
 _EXACT_INTEGER: Final = 2**53
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _CELL_ERRORS: Final = ("#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 
 
@@ -73,7 +74,7 @@ def _cell_kind(cell: Cell) -> str:
     return "date" if isinstance(cell, date) else "text"
 
 
-def _askind_of(cell: Cell, kind: str) -> Any:
+def _as_kind(cell: Cell, kind: str) -> Any:
     if cell is None:
         return None
     if kind == "text":
@@ -85,8 +86,7 @@ def _askind_of(cell: Cell, kind: str) -> Any:
     if kind == "date":
         return cell.date() if isinstance(cell, datetime) else cell
     if kind == "instant":
-        return cell if isinstance(cell, datetime) else datetime.combine(cell, time())  # type:
-        ignore[arg - type]
+        return datetime.combine(cell, time()) if type(cell) is date else cell
     return cell
 
 
@@ -111,7 +111,7 @@ def batches_of(table: Table, kinds: list[str]) -> Iterator[Any]:
             pa.nulls(len(part), pa.large_binary()),
         ]
         for index, kind in enumerate(kinds):
-            values = [_askind_of(cells[index], kind) for _, cells in part]
+            values = [_as_kind(cells[index], kind) for _, cells in part]
             columns.append(pa.array(values, arrow_type(kind)))
         yield pa.record_batch(columns, schema=schema)
 
@@ -176,14 +176,14 @@ def _filled(cells: Sequence[Cell]) -> int:
 
 
 def _header_place(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The first row of at least two texts, no numbers, that fills three quarters of the widest row."""
+    """The first row of texts, no numbers, that fills three quarters of the widest row."""
     widest = max((_filled(cells) for cells in rows), default=0)
     needed = max(min(2, widest), math.ceil(widest * 0.75))
     for place, cells in enumerate(rows):
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        if texts and len(texts) >= needed and len(texts) == _filled(cells):
-            if all(re.search(r"[^\W\d_]", text) for text in texts):
-                return place
+        only_texts = len(texts) == _filled(cells) and all(map(_LETTER.search, texts))
+        if only_texts and len(texts) >= max(needed, 1):
+            return place
     return None
 
 

@@ -75,7 +75,7 @@ def read_sheet(job: Job, name: str) -> Table:
 def _cells(
     path: Path, name: str, formulas: set[tuple[int, int]], *, values: bool
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """Rows of a sheet; on the pass that is not for values, the places of formulas are noted instead."""
+    """Rows of a sheet; the pass that is not for values notes the places of formulas instead."""
     book = _workbook(path, values=values)
     try:
         for number, row in enumerate(book[name].iter_rows(), start=1):

@@ -1,1 +1,1 @@
-"""Reading vector files, one module a format family. Only the sandboxed worker opens a file with these."""
+"""Reading vector files, one module a format family; only the sandboxed worker opens files."""

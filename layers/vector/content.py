@@ -27,7 +27,7 @@ def column_key(index: int) -> str:
 
 @dataclass(frozen=True)
 class FieldFacts:
-    """An attribute: its name in the file, and one of text, integer, decimal, date, instant, boolean."""
+    """An attribute: its name in the file, and text, integer, decimal, date, instant or boolean."""
 
     name: str
     kind: str
@@ -76,7 +76,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Reading:
-    """A layer that was read: Arrow batches of (row, shape, a0, a1, ...) with the facts and findings about them."""
+    """A layer that was read: Arrow batches of (row, shape, a0, a1, ...), facts, findings."""
 
     facts: LayerFacts
     batches: Iterator[Any]

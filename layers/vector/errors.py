@@ -45,7 +45,7 @@ class FileTypeMismatch(FileRefused):
 
 
 class FileTruncated(FileRefused):
-    """The file is shorter than its own header says. Context: ``part``, ``expected_bytes``, ``bytes``."""
+    """Shorter than its header says. Context: ``part``, ``expected_bytes``, ``bytes``."""
 
     code = "file-truncated"
 
@@ -90,7 +90,7 @@ class ArchiveTooLarge(FileRefused):
 
 
 class ArchiveRatio(FileRefused):
-    """A member shrinks more than any real land file does: a zip bomb. Context: ``member``, ``limit``."""
+    """A member shrinks more than any land file does: a zip bomb. Context: ``member``, ``limit``."""
 
     code = "archive-ratio"
 
@@ -225,7 +225,7 @@ class SandboxUnavailable(FileRefused):
 
 
 class ReadingTookTooLong(FileRefused):
-    """The reader was stopped by the clock or by its share of the processor. Context: ``seconds``."""
+    """The clock or the processor limit stopped the reader. Context: ``seconds``."""
 
     code = "reading-took-too-long"
 

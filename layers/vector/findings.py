@@ -56,7 +56,7 @@ FINDING_CODES: Final[Mapping[str, Severity]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One fact about one row: `row` is the number a person sees in the file (1-based), 0 the whole file.
+    """One fact about one row: `row` is the number a person sees (from 1), 0 the whole file.
 
     `code` is one of `FINDING_CODES`; `context` holds the facts its text names.
     """

@@ -1,4 +1,4 @@
-"""GeoJSON: RFC 7946 (WGS 84, no ``crs``) and the older form whose ``crs`` member names a VN-2000 plane."""
+"""GeoJSON: RFC 7946 (WGS 84, no ``crs``) and the older form whose ``crs`` names a plane."""
 
 from __future__ import annotations
 

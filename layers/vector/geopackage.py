@@ -1,4 +1,4 @@
-"""GeoPackage: an SQLite file is a program, so its schema is read and judged before GDAL opens it."""
+"""GeoPackage: an SQLite file is a program, so its schema is judged before GDAL opens it."""
 
 from __future__ import annotations
 

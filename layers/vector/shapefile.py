@@ -1,4 +1,4 @@
-"""Shapefiles: ``in.shp`` with its ``.shx``, ``.dbf``, and perhaps ``.prj`` and ``.cpg`` beside it."""
+"""Shapefiles: ``in.shp`` with its ``.shx``, ``.dbf``, perhaps ``.prj`` and ``.cpg``."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def from_iso_8859_1(value: bytes) -> bytes:
 def decide_bytes(
     samples: list[bytes], asked: Encoding | None, cpg: Encoding | None
 ) -> tuple[Decision, list[Finding]]:
-    """The encoding of a shapefile's text: the person's word, else the `.cpg`, else what reads as Vietnamese.
+    """The encoding of raw text: the person's word, else the `.cpg`, else what reads as Vietnamese.
 
     A `.cpg` of a Western code page decides nothing: programs write it when they do not know. A
     `.cpg` the bytes contradict is overruled by a convincing detection, and the finding says so.
@@ -108,7 +108,7 @@ def sample_of(samples: list[bytes]) -> str:
 def convert_unicode(
     columns: Mapping[str, list[Any]], asked: Encoding | None
 ) -> tuple[dict[str, list[Any]], Decision, list[Finding]]:
-    """Text columns of a Unicode format, cleaned: NFC everywhere, TCVN3 or VNI letters converted column by column.
+    """Text columns of a Unicode format: NFC everywhere, TCVN3 or VNI letters converted by column.
 
     Raises:
         EncodingContradicted: a value is not UTF-8, and no declared encoding explains it.

@@ -32,7 +32,7 @@ class WkbMalformed(ValueError):
 
 @dataclass(frozen=True)
 class WkbFacts:
-    """`kind` is the shape's type ("Curve" for arcs), `vertices` its vertex count, `has_z` whether heights are there."""
+    """`kind` is the type ("Curve" for arcs); `has_z` says whether heights are there."""
 
     kind: str
     vertices: int
