@@ -8,6 +8,8 @@ from gisapp.cluster import preparation
 from gisapp.cluster.home import DATABASE
 from gisapp.cluster.server import Cluster
 
+PREPARES = 0x67697361_7070_0002  # "gisapp", 2: who holds it prepares
+
 
 def start(cluster: Cluster, database: str = DATABASE) -> bool:
     """Start the server and see that logins, database and preparation are there.
@@ -22,10 +24,11 @@ def start(cluster: Cluster, database: str = DATABASE) -> bool:
 def ensure(cluster: Cluster, database: str = DATABASE) -> None:
     """Make what is missing of logins, database and preparation on the running server."""
     with cluster.connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [PREPARES])
         preparation.make_roles(connection, cluster.logins().passwords)
         preparation.make_database(connection, database)
-    with cluster.connect(database) as connection:
-        preparation.prepare(connection)
+        with cluster.connect(database) as inside:
+            preparation.prepare(inside)
 
 
 def connect_owner(

@@ -40,9 +40,13 @@ def belongs(pid: int, pgdata: Path) -> bool:
     return name in ("postgres", "postmaster") and folder == pgdata.resolve() and not _dead(pid)
 
 
-def alive(pid: int) -> bool:
-    """Whether any process, anybody's, has that number now."""
-    return (PROC / str(pid)).exists() and not _dead(pid)
+def taken(pid: int) -> bool:
+    """Whether any process has that number now, anybody's.
+
+    A zombie counts: PostgreSQL asks with signal 0, which a zombie answers, and in a container
+    whose first process does not reap, the killed server itself stays one for ever.
+    """
+    return (PROC / str(pid)).exists()
 
 
 def workers(pgdata: Path) -> Iterator[int]:

@@ -237,7 +237,7 @@ class Cluster:
             if not process.wait_until_gone(pgdata, ORPHAN_SECONDS):
                 raise StillInUse(path=str(pgdata), pids=list(process.workers(pgdata)))
         pid = process.recorded_pid(pgdata)
-        if pid is not None and process.alive(pid):
+        if pid is not None and process.taken(pid):
             (pgdata / "postmaster.pid").unlink()
         for trace in self.home.socket_folder(account).glob(".s.PGSQL.*"):
             trace.unlink()
