@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "db": ("gisapp.cli.db", "db", "Cơ sở dữ liệu · database: start, stop, upgrade, backup"),
         "doctor": ("gisapp.cli.doctor", "doctor", "Khám máy và cài đặt · is this machine ready"),
+        "export": ("gisapp.cli.export", "export", "Xuất lớp dữ liệu · export a layer"),
+        "package": ("gisapp.cli.export", "package", "Gói nộp tỉnh · package for the province"),
         "serve": ("gisapp.cli.serve", "serve", "Chạy ứng dụng · run the application"),
     }
 )

@@ -81,7 +81,7 @@ TERM_DAYS = 50 * 365
 
 @dataclass(frozen=True, slots=True)
 class SubLease:
-    """A sub-lease of neighbouring parcels of one block; `ended` is the day it stopped, if it did."""
+    """A sub-lease of neighbouring parcels of one block; `ended`: the day it stopped, if it did."""
 
     course: Course
     order: int

@@ -1,0 +1,13 @@
+-- Provinces and communes in force.
+SELECT place.code AS id, 'admin-units' AS layer, place.level, place.code, unit.name_vi, unit.name_en, unit.parent_code,
+       NULL::numeric AS legal_area_m2, round(unit.area_m2::numeric, 1) AS gis_area_m2, unit.valid_from, unit.valid_to,
+       paper.number AS document_no, paper.issued_on AS document_date, paper.issuer,
+       format('EPSG:%s', unit.srid) AS source_crs, change.committed_at AS updated_at, 'public' AS data_class,
+       unit.srid, unit.geom, unit.geom_wgs84
+FROM land.admin_unit_version AS unit
+JOIN land.admin_unit AS place ON place.id = unit.admin_unit_id
+JOIN land.change ON change.number = unit.opened_by
+LEFT JOIN land.document AS paper ON paper.id = change.document_id
+WHERE unit.valid_from <= :as_of AND (unit.valid_to IS NULL OR unit.valid_to > :as_of)
+  AND unit.opened_by <= :known AND (unit.closed_by IS NULL OR unit.closed_by > :known)
+ORDER BY place.level DESC, place.code
