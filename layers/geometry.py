@@ -218,6 +218,21 @@ def _vertex_counts(geometries: Polygons) -> NDArray[np.int64]:
     return shapely.get_num_coordinates(geometries).astype(np.int64) - closing.astype(np.int64)
 
 
+def same_corners(one: Polygons, other: Polygons) -> NDArray[np.bool_]:
+    """Which shapes of two arrays have the same corners, whatever ring start and direction.
+
+    A missing shape is like no other.
+    """
+    same = np.zeros(len(one), dtype=bool)
+    both = np.flatnonzero(~shapely.is_missing(one) & ~shapely.is_missing(other))
+    same[both] = shapely.equals_exact(one[both], other[both], 0)
+    differ = both[~same[both]]
+    same[differ] = shapely.equals_exact(
+        shapely.normalize(one[differ]), shapely.normalize(other[differ]), 0
+    )
+    return same
+
+
 def place(geometry: BaseGeometry) -> Point:
     """Return a point that surely lies on the shape: where to send a person to look."""
     return shapely.point_on_surface(geometry)

@@ -6,7 +6,7 @@ overlaps behind. Noding the union of all linework on the grid bends a shared sid
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -16,6 +16,8 @@ from shapely.geometry import Polygon
 from layers.geometry import GRID_M, Polygons, polygons_of, right_handed
 
 Positions = NDArray[np.int64]
+
+NOBODY: Final = -1
 
 
 def node_once(linework: Any, grid_m: float = GRID_M) -> Polygons:
@@ -51,6 +53,17 @@ def classify(faces: Polygons, polygons: Polygons) -> tuple[Positions, Positions]
     face, polygon = shapely.STRtree(polygons).query(inside, predicate="within")
     order = np.lexsort((polygon, face))
     return face[order], polygon[order]
+
+
+def owners(faces: Polygons, polygons: Polygons) -> Positions:
+    """Give each face to one polygon, or to NOBODY: claimed twice, it goes to the smaller, then
+    to the earlier polygon."""
+    owner = np.full(len(faces), NOBODY, dtype=np.int64)
+    face, polygon = classify(faces, polygons)
+    # The last writing wins: order claims so that the smaller, then the earlier polygon is last.
+    claim = np.lexsort((-polygon, -shapely.area(polygons)[polygon]))
+    owner[face[claim]] = polygon[claim]
+    return owner
 
 
 def join(faces: Polygons) -> list[Polygon]:

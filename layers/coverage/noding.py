@@ -20,7 +20,16 @@ from layers.coverage.refacing import GAP_WIDTH_M, reface
 from layers.coverage.report import NodedCoverage, Outcome, Refusal, RefusalReason
 from layers.coverage.slivers import Overlap, overlaps
 from layers.errors import GeometryNotPolygon
-from layers.geometry import GRID_M, Polygons, flaws, on_grid, place, right_handed, vertex_count
+from layers.geometry import (
+    GRID_M,
+    Polygons,
+    flaws,
+    on_grid,
+    place,
+    right_handed,
+    same_corners,
+    vertex_count,
+)
 
 Mask = NDArray[np.bool_]
 
@@ -156,8 +165,8 @@ class _Work:
 
     def result(self) -> NodedCoverage:
         """Compare the polygons with how they came."""
-        same = _same(self.now, self.source)
-        same_rounded = _same(self.now, self.rounded)
+        same = same_corners(self.now, self.source)
+        same_rounded = same_corners(self.now, self.rounded)
         self.now[same] = self.source[same]
         turned = self.alive & ~same
         self.now[turned] = right_handed(self.now[turned])
@@ -215,16 +224,3 @@ class _Work:
             self.now[crooked], predicate="dwithin", distance=2 * self.grid_m
         )
         return np.unique(index[near])
-
-
-def _same(one: Polygons, other: Polygons) -> Mask:
-    """Which polygons have the same corners, whatever ring start and direction."""
-    missing = shapely.is_missing(one) | shapely.is_missing(other)
-    same = np.zeros(len(one), dtype=bool)
-    both = np.flatnonzero(~missing)
-    same[both] = shapely.equals_exact(one[both], other[both], 0)
-    differ = both[~same[both]]
-    same[differ] = shapely.equals_exact(
-        shapely.normalize(one[differ]), shapely.normalize(other[differ]), 0
-    )
-    return same

@@ -9,14 +9,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
-from layers.coverage.faces import Positions, classify, join, node_once
+from layers.coverage.faces import NOBODY, Positions, join, node_once, owners
 from layers.coverage.slivers import sliver_tolerance_m2
 from layers.geometry import Polygons
 
 GAP_WIDTH_M: Final = 0.01
 """A gap whose area is a sliver's and whose mean width is at most this is closed."""
-
-NOBODY: Final = -1
 
 
 def reface(polygons: Polygons, grid_m: float) -> list[Polygon | None]:
@@ -27,7 +25,7 @@ def reface(polygons: Polygons, grid_m: float) -> list[Polygon | None]:
     the neighbour with the longest common border.
     """
     faces = node_once(shapely.boundary(polygons), grid_m)
-    owner = _owners(faces, polygons)
+    owner = owners(faces, polygons)
     _close_gaps(faces, owner)
     order = np.argsort(owner, kind="stable")
     owned = order[np.searchsorted(owner[order], 0) :]
@@ -37,15 +35,6 @@ def reface(polygons: Polygons, grid_m: float) -> list[Polygon | None]:
         mine = faces[owned[starts[position] : starts[position + 1]]]
         result.append(_kept(_whole(mine), old))
     return result
-
-
-def _owners(faces: Polygons, polygons: Polygons) -> Positions:
-    owner = np.full(len(faces), NOBODY, dtype=np.int64)
-    face, polygon = classify(faces, polygons)
-    # The last writing wins: order claims so that the smaller, then the earlier polygon is last.
-    claim = np.lexsort((-polygon, -shapely.area(polygons)[polygon]))
-    owner[face[claim]] = polygon[claim]
-    return owner
 
 
 def _close_gaps(faces: Polygons, owner: Positions) -> None:
