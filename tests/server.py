@@ -63,7 +63,7 @@ class Server:
                 )
         return name
 
-    def clone(self, template: str, *, comment: str = "") -> str:
+    def clone(self, template: str) -> str:
         """A new database like the template, with the same grants."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with self.connect() as connection:
@@ -75,6 +75,15 @@ class Server:
                 )
             )
             preparation.make_database(connection, name)
+        return name
+
+    def empty(self) -> str:
+        """A new prepared database without a schema, as an administrator hands it over."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        with self.connect() as connection:
+            preparation.make_database(connection, name)
+        with self.connect(database=name) as inside:
+            preparation.prepare(inside)
         return name
 
     def drop(self, connection: Connection, name: str) -> None:
@@ -150,7 +159,7 @@ def _schema_mark() -> str:
     folders = (resources.MIGRATIONS / "versions", resources.MIGRATIONS / "sql")
     files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
     for file in sorted(files):
-        if file.suffix in (".py", ".sql"):
+        if file.suffix in (".py", ".sql", ".toml"):
             digest.update(file.relative_to(resources.MIGRATIONS).as_posix().encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
