@@ -1,4 +1,4 @@
-"""The application: HTTP, sessions, configuration, jobs, command line, the private database cluster."""
+"""The application: HTTP, sessions, configuration, jobs, command line, private database cluster."""
 
 from __future__ import annotations
 

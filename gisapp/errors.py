@@ -1,4 +1,4 @@
-"""What went wrong, at the edge: one table from what is raised to the status people and programs see.
+"""What went wrong, at the edge: one table from what is raised to the status that is answered.
 
 Programs get ``application/problem+json`` (RFC 9457) with a text in the reader's language, people a
 page with a way out. Only our own errors show their own text; SQL, paths and stacks never leave.
@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, current_app, g, has_request_context, json, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    json,
+    render_template,
+    request,
+)
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from psycopg import Error as DriverError
+from psycopg import OperationalError as OperationalDriverError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -38,7 +48,7 @@ STATUSES: Mapping[type[Exception], int] = {
     Refusal: 422,
     DatabaseNotReady: 503,
 }
-"""Domain errors by family; the nearest class wins. Further families join through :func:`add_family`."""
+"""Domain errors by family; the nearest class wins. More join through :func:`add_family`."""
 
 SQLSTATES: Mapping[str, tuple[int, str]] = {
     "23P01": (409, "overlap"),
@@ -56,7 +66,7 @@ SQLSTATES: Mapping[str, tuple[int, str]] = {
     "25006": (503, "read-only"),
     "53300": (503, "try-again"),
 }
-"""What PostgreSQL refused (SQLSTATE) and how that is said; anything else is an error of ours (500)."""
+"""What PostgreSQL refused (SQLSTATE) and how that is said; anything else is our own error (500)."""
 
 _RETRY_AFTER_S = 5
 
@@ -116,9 +126,8 @@ def _of_domain(error: Any) -> Problem:
 def _of_database(error: DBAPIError) -> Problem:
     driver = error.orig
     state = getattr(driver, "sqlstate", None) or ""
-    if state[:2] in {"08", "57"} and state not in SQLSTATES or error.connection_invalidated:
-        status, code = 503, "database-away"
-    elif not state and type(driver).__name__ == "OperationalError":
+    lost = error.connection_invalidated or (state[:2] in {"08", "57"} and state not in SQLSTATES)
+    if lost or (not state and isinstance(driver, OperationalDriverError)):
         status, code = 503, "database-away"
     else:
         status, code = SQLSTATES.get(state, (500, "internal"))

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import g, request, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from gisapp.present.formats import LEGAL_TIME
@@ -45,6 +46,21 @@ class ShownDay:
         """Any day but today, or an earlier state of knowledge: the bar is tinted."""
         return not self.is_today or self.known_at is not None
 
+    def known_day(self) -> str:
+        """The day of ``known_at`` for a date control; empty when all that is known counts."""
+        return self.known_at.astimezone(LEGAL_TIME).date().isoformat() if self.known_at else ""
+
+    def landmarks(self) -> list[tuple[str, dt.date]]:
+        """Days people ask for: the ends of last month, last quarter, last year."""
+        month = self.today.replace(day=1)
+        quarter = month.replace(month=(month.month - 1) // 3 * 3 + 1)
+        one = dt.timedelta(days=1)
+        return [
+            (_("Cuối tháng trước"), month - one),
+            (_("Cuối quý trước"), quarter - one),
+            (_("Cuối năm trước"), self.today.replace(month=1, day=1) - one),
+        ]
+
     def carried(self) -> dict[str, str]:
         """The query parameters that keep the day; empty today."""
         values = {}
@@ -76,7 +92,7 @@ def parse_day(name: str, text: str) -> dt.date:
 
 
 def parse_instant(name: str, text: str) -> dt.datetime:
-    """Read an instant in ISO 8601; without an offset it is legal time, without a time the day's end.
+    """Read an ISO 8601 instant; without an offset in legal time, without a time the day's end.
 
     Raises:
         DayRefused: not an instant, or in the future.

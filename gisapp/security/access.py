@@ -54,7 +54,7 @@ LIBRARY_ENDPOINTS: Mapping[str, Access] = MappingProxyType(
         "security.tf_select": PUBLIC,
     }
 )
-"""Views of Flask-Security; the second-factor ones are part of signing in and keep their own state."""
+"""Views of Flask-Security; those of the second factor are part of signing in."""
 
 
 def _mark(access: Access) -> Callable[[View], View]:

@@ -47,7 +47,8 @@ def record(
 ) -> None:
     """Add one event; address and request number come from the request, where there is one.
 
-    ``user_id`` is whom it is about, ``actor_id`` who did it (``None``: themselves or the command line).
+    ``user_id`` is whom it is about, ``actor_id`` who did it (``None``: themselves, or the command
+    line).
     ``detail`` never holds a password, a token or a name that was typed and not found.
     """
     in_request = has_request_context()

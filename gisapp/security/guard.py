@@ -63,7 +63,10 @@ def stand_guard(app: Flask, csrf: CSRFProtect) -> None:
 
 def _let_in(access: Access, csrf: CSRFProtect) -> Response | None:
     unsafe = request.method not in SAFE_METHODS
-    if unsafe and request.headers.get("Sec-Fetch-Site", "same-origin") in {"cross-site", "same-site"}:
+    if unsafe and request.headers.get("Sec-Fetch-Site", "same-origin") in {
+        "cross-site",
+        "same-site",
+    }:
         raise Forbidden(description="cross-site")
     user = signed_in_user()
     if user is None and (not access.everybody or _bearer_given()):

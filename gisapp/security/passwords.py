@@ -21,7 +21,7 @@ _hasher = PasswordHasher()
 _turns = threading.BoundedSemaphore(2)
 
 
-class PasswordRefused(ValueError):  # noqa: N818 - a refusal, named in words of the domain
+class PasswordRefused(ValueError):
     """The password is too short, too long, common, or the user's own name.
 
     ``reason`` is one of ``too-short``, ``too-long``, ``common``, ``own-name``.
@@ -83,5 +83,5 @@ def _nobody() -> str:
 
 
 def waste_time(password: str) -> None:
-    """Verify against a record of nobody, so that an unknown name answers as slowly as a known one."""
+    """Verify against nobody's record: an unknown name answers as slowly as a known one."""
     matches(password, _nobody())

@@ -27,7 +27,7 @@ class OneTimeCodes(Totp):  # type: ignore[misc]
         attempt = throttle.Attempt(
             request.remote_addr or "", f"{user.username} second factor", known=False
         )
-            with database().transaction() as session:
+        with database().transaction() as session:
             if throttle.admit(session, attempt, now):
                 return False
         right: bool = super().verify_totp(token, totp_secret, user, window)

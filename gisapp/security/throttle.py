@@ -1,4 +1,4 @@
-"""Guessing passwords is slowed down by address, by user name and in all, without locking anybody out.
+"""Guessing passwords is slowed down by address, by name and in all; nobody is locked out.
 
 Failures under a key are counted; after a free allowance each further one doubles the wait.
 An attempt is counted before the password is looked at, so a hundred guesses sent at once are
@@ -60,7 +60,7 @@ class Attempt:
     username: str
     known: bool
 
-    def keys(self) -> Iterator[tuple[str, bytes]]:
+    def counters(self) -> Iterator[tuple[str, bytes]]:
         """The counters this attempt falls under, in locking order."""
         yield "address", _hashed(self.address)
         if not self.known:
@@ -87,12 +87,13 @@ def attempt_of(session: Session, address: str, username: str, now: dt.datetime) 
 
 
 def admit(session: Session, attempt: Attempt, now: dt.datetime) -> int:
-    """Count an attempt as failed until it proves otherwise, or say how many seconds it is too early.
+    """Count an attempt as failed until it proves otherwise, or say how long to wait.
 
-    Returns 0 when the attempt may go on. The caller commits before looking at the password.
+    Returns the seconds it came too early, 0 when it may go on; the caller commits before it
+    looks at the password.
     """
     rows: dict[str, LoginThrottle | None] = {}
-    for kind, key in attempt.keys():
+    for kind, key in attempt.counters():
         rows[kind] = session.scalar(
             select(LoginThrottle).filter_by(kind=kind, key_sha256=key).with_for_update()
         )
@@ -103,7 +104,7 @@ def admit(session: Session, attempt: Attempt, now: dt.datetime) -> int:
     ]
     if wait := max(waits, default=0):
         return wait
-    for kind, key in attempt.keys():
+    for kind, key in attempt.counters():
         row = rows[kind]
         stale = row and now - row.last_attempt_at >= ALLOWANCES[kind].forgotten_after
         counted = insert(LoginThrottle).values(
@@ -127,7 +128,7 @@ def forgive(session: Session, attempt: Attempt, user_id: uuid.UUID, now: dt.date
     The user's failures are forgotten; those of the address and of all only lose this one, so that
     signing in to one's own account does not wash an address clean.
     """
-    for kind, key in attempt.keys():
+    for kind, key in attempt.counters():
         this = (LoginThrottle.kind == kind, LoginThrottle.key_sha256 == key)
         if kind == "user":
             session.execute(delete(LoginThrottle).where(*this))
@@ -136,9 +137,7 @@ def forgive(session: Session, attempt: Attempt, user_id: uuid.UUID, now: dt.date
         session.execute(
             update(LoginThrottle).where(*this).values(failures=LoginThrottle.failures - 1)
         )
-    remembered = insert(KnownAddress).values(
-        user_id=user_id, ip=attempt.address, last_login_at=now
-    )
+    remembered = insert(KnownAddress).values(user_id=user_id, ip=attempt.address, last_login_at=now)
     session.execute(
         remembered.on_conflict_do_update(
             index_elements=["user_id", "ip"], set_={"last_login_at": now}

@@ -75,7 +75,9 @@ def tokens_of(session: Session, user_id: uuid.UUID, now: dt.datetime) -> list[Ap
     living = (ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
     order = ApiToken.created_at.desc()
     return list(
-        session.scalars(select(ApiToken).where(ApiToken.user_id == user_id, *living).order_by(order))
+        session.scalars(
+            select(ApiToken).where(ApiToken.user_id == user_id, *living).order_by(order)
+        )
     )
 
 

@@ -120,3 +120,7 @@ GRANT SELECT, INSERT, DELETE ON account.user_scope TO gisapp_write;
 GRANT SELECT, INSERT, UPDATE, DELETE ON account.login_throttle TO gisapp_write;
 GRANT DELETE ON account.session TO gisapp_write;
 GRANT SELECT, INSERT ON account.event TO gisapp_write;
+
+-- readiness compares the schema's revision with the program's
+GRANT USAGE ON SCHEMA app TO gisapp_read, gisapp_write;
+GRANT SELECT ON app.alembic_version TO gisapp_read, gisapp_write;

@@ -1,0 +1,98 @@
+"""Khu: the economic zones and industrial parks, and one of them with all that is known of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from gisapp.present.day import dated_url, shown_day
+from gisapp.present.formats import language
+from gisapp.present.tables import Column, Filter, as_csv
+from gisapp.present.tables import listing as listed
+from gisapp.present.words import CERTAINTIES, ZONE_KINDS, folded, named
+from gisapp.running import database
+from gisapp.security.access import requires
+from gisapp.security.permissions import Permission
+from gisapp.security.scope import reader_scope
+from planning.clocks import moment
+from planning.zones.queries import ZoneRow, find_zone, zones
+
+pages = Blueprint("zones", __name__)
+
+
+def _name(zone: ZoneRow) -> str:
+    return (language() == "en" and zone.name_en) or zone.name_vi
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            key="code",
+            label=_("Mã"),
+            link=lambda zone: dated_url("zones.show", code=zone.code),
+            strong=True,
+        ),
+        Column(key="name", label=_("Tên"), value=_name),
+        Column(key="kind", label=_("Loại"), value=lambda zone: named(ZONE_KINDS, zone.kind)),
+        Column(key="parent_code", label=_("Thuộc khu")),
+        Column(key="board_code", label=_("Ban quản lý")),
+        Column(key="srid", label=_("Hệ toạ độ"), value=lambda zone: f"EPSG:{zone.srid}"),
+        Column(
+            key="legal_area_m2",
+            label=_("Diện tích pháp lý"),
+            kind="hectares",
+            unit="ha",
+        ),
+        Column(key="area_m2", label=_("Diện tích đo"), kind="hectares", unit="ha"),
+    ]
+
+
+@pages.get("")
+@requires(Permission.READ)
+def listing() -> str | Response:
+    """All zones the reader may see, on the day shown."""
+    day, scope = shown_day(), reader_scope()
+    filters = [
+        Filter("q", _("Tìm mã hoặc tên")),
+        Filter("kind", _("Loại khu"), [(kind, str(word)) for kind, word in ZONE_KINDS.items()]),
+    ]
+    wanted, kind = folded(filters[0].current), filters[1].current
+    with database().reading() as db:
+        found = zones(db, moment(db, day.as_of, day.known_at))
+    rows = [
+        zone
+        for zone in found
+        if scope.covers(zone)
+        and (not kind or zone.kind == kind)
+        and wanted in folded(f"{zone.code} {zone.name_vi} {zone.name_en or ''}")
+    ]
+    shown = listed(
+        rows,
+        _columns(),
+        default_sort="code",
+        filters=filters,
+        empty=_("Chưa có khu nào vào ngày này."),
+    )
+    if request.args.get("format") == "csv":
+        return as_csv(shown, "zones")
+    return render_template("pages/zones/listing.html", listing=shown)
+
+
+@pages.get("/<code>")
+@requires(Permission.READ)
+def show(code: str) -> str:
+    """One zone: facts, boundary, children; other contexts add their blocks."""
+    day, scope = shown_day(), reader_scope()
+    with database().reading() as db:
+        at = moment(db, day.as_of, day.known_at)
+        zone = find_zone(db, code, at)
+        scope.require(zone)
+        children = [other for other in zones(db, at) if other.parent_code == zone.code]
+    return render_template(
+        "pages/zones/show.html",
+        zone=zone,
+        name=_name(zone),
+        kind=named(ZONE_KINDS, zone.kind),
+        certainty=named(CERTAINTIES, zone.certainty),
+        children=[(child, _name(child)) for child in children],
+    )

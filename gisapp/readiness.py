@@ -1,0 +1,70 @@
+"""Whether this instance can work (database, schema, disk, sandbox) and whether it can write."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from functools import cache
+from typing import TYPE_CHECKING
+
+import structlog
+from flask_babel import gettext as _
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from gisapp import migrations
+from gisapp.refusals import DatabaseNotReady
+from gisapp.running import database, settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_log = structlog.get_logger(__name__)
+
+LEAST_FREE_DISK = 0.10
+FULL_DISK = 0.01
+_head = cache(migrations.head)
+
+
+def _free_share() -> float:
+    folder = settings().data_dir
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    return usage.free / usage.total
+
+
+def read_only_reason(session: Session) -> str | None:
+    """Why nothing can be written at the moment, in the reader's language; ``None`` when it can."""
+    if session.scalar(text("SELECT pg_is_in_recovery()")):
+        return _("Đang chạy trên máy chủ dự phòng: chỉ xem được, chưa ghi được.")
+    if _free_share() < FULL_DISK:
+        return _("Máy chủ gần hết chỗ lưu trữ: chỉ xem được, chưa ghi được.")
+    return None
+
+
+def _database_answers() -> tuple[bool, bool]:
+    try:
+        with database().reading(seconds=1) as session:
+            return True, migrations.current(session.connection()) == _head()
+    except (SQLAlchemyError, DatabaseNotReady):
+        _log.warning("not_ready_database")
+        return False, False
+
+
+def _sandbox_works() -> bool:
+    if importlib.util.find_spec("layers.sandbox.selftest") is None:
+        return True
+    selftest = importlib.import_module("layers.sandbox.selftest")
+    return bool(selftest.passes())
+
+
+def checks() -> dict[str, bool]:
+    """Each condition of readiness by name; says nothing of versions or places."""
+    answers, current = _database_answers()
+    return {
+        "database": answers,
+        "migrations": current,
+        "disk": _free_share() > LEAST_FREE_DISK,
+        "sandbox": _sandbox_works(),
+    }
