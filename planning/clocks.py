@@ -203,3 +203,23 @@ def end(session: Session, table: Any, change: int, where: ColumnElement[bool], d
         raise NotFound(kind=table.__tablename__, key=str(day))
     close(session, table, change, [row["version_id"] for row in current])
     record(session, table, change, [{**_payload(table, row), "valid_to": day} for row in current])
+
+
+def set_from(
+    session: Session,
+    table: Any,
+    change: int,
+    key: Mapping[str, Any],
+    day: date,
+    values: Mapping[str, Any],
+) -> None:
+    """An act on `day` for what `key` names: the fact in force is amended, or the first one begins.
+
+    Raises LaterVersionsExist when rows begin after the day.
+    """
+    where = and_(*(getattr(table, name) == value for name, value in key.items()))
+    rows = _open_rows(session, table, where)
+    if any(row["valid_to"] is None or row["valid_to"] > day for row in rows):
+        amend(session, table, change, where, day, values)
+    else:
+        record(session, table, change, [{**key, **values, "valid_from": day}])

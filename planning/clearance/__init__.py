@@ -1,0 +1,1 @@
+"""Clearance: hand-overs of cleared land by minutes."""

@@ -1,0 +1,1 @@
+"""Investment projects: kind, capital by currency, land, milestones, progress by date."""

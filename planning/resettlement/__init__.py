@@ -1,0 +1,1 @@
+"""Resettlement areas, their plots, and when they are ready."""

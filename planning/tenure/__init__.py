@@ -1,0 +1,1 @@
+"""Parties and land rights: State allocation and lease, sub-lease, reservation."""
