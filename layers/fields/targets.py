@@ -1,0 +1,124 @@
+"""What the register wants from a file, by kind of import: fields, kinds, titles, aliases."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from layers.fields.errors import TargetUnknown
+
+
+class Kind(StrEnum):
+    """What a field's values are."""
+
+    TEXT = "text"
+    CODE = "code"
+    UUID = "uuid"
+    INTEGER = "integer"
+    STOREYS = "storeys"
+    YEARS = "years"
+    DECIMAL = "decimal"
+    AREA = "area"
+    PERCENT = "percent"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: areas come out in m², money in whole units of its currency, percent as 0 to 100.
+
+    `aliases` are folded column names, best first; `digits` the length a numeric code is filled up to
+    with zeros (Excel drops them); `values` the accepted words of a choice, folded, by the value they
+    stand for.
+    """
+
+    name: str
+    kind: Kind
+    title_vi: str
+    title_en: str
+    aliases: tuple[str, ...]
+    required: bool = False
+    digits: int = 0
+    upper: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    max_length: int = 500
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def title(self, locale: str) -> str:
+        """The field's name for people, in Vietnamese unless English is asked for."""
+        return self.title_en if locale == "en" else self.title_vi
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of import with its fields; of `keys` (groups of fields) a row needs one group complete."""
+
+    name: str
+    title_vi: str
+    title_en: str
+    fields: Mapping[str, Field]
+    keys: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the fields every row must have."""
+        return tuple(name for name, wanted in self.fields.items() if wanted.required)
+
+
+@cache
+def targets() -> Mapping[str, Target]:
+    """All kinds of import by name."""
+    text = files("layers.fields").joinpath("targets.toml").read_text(encoding="utf-8")
+    return {name: _target(name, entry) for name, entry in tomllib.loads(text)["targets"].items()}
+
+
+def target(name: str) -> Target:
+    """One kind of import.
+
+    Raises:
+        TargetUnknown
+    """
+    found = targets().get(name)
+    if found is None:
+        raise TargetUnknown(target=name, known=sorted(targets()))
+    return found
+
+
+def _target(name: str, entry: dict[str, Any]) -> Target:
+    fields = {key: _field(key, said) for key, said in entry["fields"].items()}
+    keys = tuple(tuple(group) for group in entry.get("keys", []))
+    return Target(name, entry["vi"], entry["en"], fields, keys)
+
+
+def _field(name: str, said: dict[str, Any]) -> Field:
+    kind = Kind(said["kind"])
+    low, high = said.get("minimum"), said.get("maximum")
+    if kind is Kind.PERCENT:
+        low, high = "0", "100"
+    if kind in (Kind.AREA, Kind.MONEY):
+        low = low or "0"
+    if kind is Kind.STOREYS:
+        low, high = "0", "200"
+    return Field(
+        name=name,
+        kind=kind,
+        title_vi=said["vi"],
+        title_en=said["en"],
+        aliases=tuple(said["aliases"]),
+        required=said.get("required", False),
+        digits=said.get("digits", 0),
+        upper=said.get("upper", False),
+        minimum=Decimal(low) if low is not None else None,
+        maximum=Decimal(high) if high is not None else None,
+        values={value: tuple(words) for value, words in said.get("values", {}).items()},
+    )
