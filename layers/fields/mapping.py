@@ -1,4 +1,4 @@
-"""Which column of a file feeds which field: written by a person in TOML, or proposed from known names."""
+"""Which column of a file feeds which field: written in TOML, or proposed from known names."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _MAP_BYTES: Final = 100_000
 class ColumnRule:
     """Where a field comes from: a column, or one constant for all rows.
 
-    `unit` is m2 or ha for areas, dong, trieu or ty for money; `numbers` settles 2.717; `values` adds
-    words to a choice.
+    `unit` is m2 or ha for areas, dong, trieu or ty for money; `numbers` settles 2.717; `values`
+    adds words to a choice.
     """
 
     column: str | None = None
@@ -88,11 +88,11 @@ class Suggestion:
         Raises:
             FieldsDoubtful, FieldsWithoutColumn
         """
-        for name, columns in self.doubtful.items():
-            raise FieldsDoubtful(field=name, columns=list(columns))
+        for name, rivals in self.doubtful.items():
+            raise FieldsDoubtful(field=name, columns=list(rivals))
         if self.missing:
-            columns = [match.column for match in self.matches] + list(self.unused_columns)
-            raise FieldsWithoutColumn(fields=list(self.missing), columns=columns)
+            known = [match.column for match in self.matches] + list(self.unused_columns)
+            raise FieldsWithoutColumn(fields=list(self.missing), columns=known)
         return self.map
 
 
@@ -232,5 +232,5 @@ target = "parcels"
 sheet_no = "SO_TO"
 parcel_no = "SO_THUA"
 commune_code = { value = "06652" }                            # one value for all rows
-legal_area_m2 = { column = "DT", unit = "ha", numbers = "vi" }  # 2.717 is two thousand seven hundred
+legal_area_m2 = { column = "DT", unit = "ha", numbers = "vi" }  # 2.717 is 2717
 """

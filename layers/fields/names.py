@@ -1,4 +1,4 @@
-"""Column names as people write them, folded so that "Diện tích (m²)", DIEN_TICH and dientich are one."""
+"""Column names as people write them: "Diện tích (m²)", DIEN_TICH and dientich are one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def unit_in(name: str) -> str | None:
 
 
 def is_cut_of(column: str, alias: str) -> bool:
-    """Whether a column name is this alias as a DBF cuts it (also numbered: ``dientich_1`` is not)."""
+    """Whether a column name is this alias as a DBF cuts it (``dientich_1`` is not)."""
     folded = fold(column)
     return (
         len(column) == DBF_NAME

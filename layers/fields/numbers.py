@@ -1,8 +1,8 @@
 """Numbers as Vietnamese files write them: 1.941,57 and 1941.57, and 2.717 that could be either.
 
 In Vietnamese the dot groups thousands and the comma starts the decimals; exports of programs have
-it the other way. A value alone may not tell; the column often does. What stays undecided is refused,
-never guessed: the two readings are a thousandfold apart.
+it the other way. A value alone may not tell; the column often does. What stays undecided is
+refused, never guessed: the two readings are a thousandfold apart.
 """
 
 from __future__ import annotations

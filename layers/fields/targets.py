@@ -36,9 +36,9 @@ class Kind(StrEnum):
 class Field:
     """One field: areas come out in m², money in whole units of its currency, percent as 0 to 100.
 
-    `aliases` are folded column names, best first; `digits` the length a numeric code is filled up to
-    with zeros (Excel drops them); `values` the accepted words of a choice, folded, by the value they
-    stand for.
+    `aliases` are folded column names, best first; `digits` the length a numeric code is filled up
+    to with zeros (Excel drops them); `values` the accepted words of a choice, folded, by the value
+    they stand for.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Target:
-    """A kind of import with its fields; of `keys` (groups of fields) a row needs one group complete."""
+    """A kind of import with its fields; a row needs one of the `keys` (groups of fields) whole."""
 
     name: str
     title_vi: str
