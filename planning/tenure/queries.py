@@ -138,7 +138,7 @@ def parcels_of_right(session: Session, at: Moment, right_id: UUID) -> list[UUID]
 def holders(session: Session, at: Moment, zone_id: UUID | None = None) -> list[Holder]:
     """Return who holds rights in force (of a zone), most land first."""
     terms, total = LandRightVersion, func.sum(LandRightVersion.contract_area_m2)
-    question = (
+    question: Select[*tuple[Any, ...]] = (
         select(
             Party.id,
             PartyVersion.name_vi,
@@ -163,4 +163,4 @@ def holders(session: Session, at: Moment, zone_id: UUID | None = None) -> list[H
     )
     if zone_id is not None:
         question = question.where(LandRight.zone_id == zone_id)
-    return [Holder(*row._tuple()) for row in session.execute(question)]
+    return [Holder(*tuple(row)) for row in session.execute(question)]
