@@ -1,9 +1,10 @@
 """The declarative base of every mapped table, and geometry columns that state their kind."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from geoalchemy2 import Geometry
-from sqlalchemy import MetaData
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 NAMING = {
@@ -17,6 +18,7 @@ class Base(DeclarativeBase):
     """Base of all mapped classes; the tables themselves are made by migrations alone."""
 
     metadata = MetaData(schema="land", naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
 
 
 def geometry_column(kind: str, *, nullable: bool = False) -> MappedColumn[Any]:

@@ -27,8 +27,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "db": ("gisapp.cli.db", "db", "Cơ sở dữ liệu · database: start, stop, upgrade, backup"),
         "doctor": ("gisapp.cli.doctor", "doctor", "Khám máy và cài đặt · is this machine ready"),
+        "demo": ("gisapp.cli.demo", "demo", "Dữ liệu minh hoạ · the demo board and its accounts"),
         "export": ("gisapp.cli.export", "export", "Xuất lớp dữ liệu · export a layer"),
         "package": ("gisapp.cli.export", "package", "Gói nộp tỉnh · package for the province"),
+        "user": ("gisapp.cli.user", "user", "Người dùng · users: create, list, password"),
+        "token": ("gisapp.cli.token", "token", "Mã truy cập API · tokens for programs"),
         "serve": ("gisapp.cli.serve", "serve", "Chạy ứng dụng · run the application"),
     }
 )

@@ -75,8 +75,10 @@ COURSES = (
     ),
 )
 LAST_DAY = date(2026, 10, 31)
+KNOWN_UNTIL = date(2026, 11, 15)
+"""Nothing is learned later, so that the demo is the same on whatever day it is loaded."""
 GROUPS = (2, 1, 3, 1, 2)
-TERM_DAYS = 50 * 365
+TRACT_ENDS = date(2071, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ def sub_leases(course: Course) -> list[SubLease]:
         ended = signed + timedelta(days=400) if order % 9 == 5 else None
         late = LATE_ENTRY_DAYS if order % 11 == 3 else 3 + 7 * order % 25
         ended = ended if ended and ended <= LAST_DAY else None
+        if signed + timedelta(days=late) > KNOWN_UNTIL:
+            continue
         found.append(SubLease(course, order, wave, parcels, signed, ended, late))
     return found
 
@@ -143,7 +147,7 @@ def sub_leases(course: Course) -> list[SubLease]:
 def reserved(course: Course) -> tuple[Piece, ...]:
     """Return the parcels reserved since 01/09/2026: the group after the last sub-lease."""
     groups = _groups(course)
-    taken = len(sub_leases(course))
+    taken = 2 + max(lease.order for lease in sub_leases(course))
     return groups[taken][1] if taken < len(groups) else ()
 
 

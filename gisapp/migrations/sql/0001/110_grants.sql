@@ -14,5 +14,4 @@ BEGIN
         END IF;
     END LOOP;
     EXECUTE 'GRANT INSERT ON land.document, land.change, land.audit_event, land.change_seal TO gisapp_write';
-    EXECUTE 'GRANT UPDATE (is_demo, data_notice) ON land.instance TO gisapp_write';
 END $$;

@@ -1,0 +1,42 @@
+"""``gisapp demo``: the demo board and its accounts."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.orm import Session
+
+from gisapp import config
+from gisapp.cli import say
+from gisapp.db import Database, owner_engine
+from gisapp.demo.load import is_empty, load_demo
+from gisapp.security.accounts import create_demo_accounts
+
+
+@click.group()
+def demo() -> None:
+    """Dữ liệu minh hoạ · the demo board."""
+
+
+@demo.command()
+@click.option("--if-empty", is_flag=True, help="Chỉ khi sổ còn trống · only into an empty register")
+def load(if_empty: bool) -> None:
+    """Nạp ban quản lý minh hoạ · load the demo board into an empty database."""
+    settings = config.load()
+    engine = owner_engine(settings)
+    with Session(engine) as session, session.begin():
+        if if_empty and not is_empty(session):
+            return
+        with click.progressbar(length=1000, label="Nạp dữ liệu minh hoạ · loading demo") as bar:
+            changes = load_demo(session, on_progress=lambda done: bar.update(1, done))
+    engine.dispose()
+    with Database(settings).transaction() as session:
+        create_demo_accounts(session)
+    say("demo-loaded", changes=changes)
+
+
+@demo.command()
+def accounts() -> None:
+    """Tạo và in tài khoản minh hoạ · create and print the demo accounts."""
+    with Database(config.load()).transaction() as session:
+        for name, password in create_demo_accounts(session):
+            click.echo(f"  {name:<10} {password}")

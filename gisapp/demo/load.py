@@ -1,0 +1,57 @@
+"""Load the demo board into an empty database, in one transaction, and mark the database as demo."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
+from gisapp.demo.ledger import ACTOR, instant, replay
+from gisapp.demo.rights import Deeds, tenure_events
+from gisapp.demo.works import works_events
+from planning.errors import RuleViolated
+from planning.records.commands import open_change
+from planning.records.model import Instance
+from planning.zones.model import Board
+
+NOTICE = (
+    "Dữ liệu minh hoạ: ranh giới xã, phường và tỉnh theo bản đồ hành chính 2025 (MIT, nguồn bản đồ "
+    "gốc không nêu điều khoản), đã giản lược; mọi khu, thửa, quyền, dự án và số liệu bên trong là "
+    "hư cấu. · Demo data: commune and province outlines simplified from the 2025 administrative "
+    "map (MIT; the terms of the upstream map are not stated); every zone, parcel, right, project "
+    "and figure is invented."
+)
+
+
+class RegisterNotEmpty(RuleViolated):
+    """The demo is loaded into an empty register only."""
+
+    code = "register-not-empty"
+
+
+def is_empty(session: Session) -> bool:
+    """True while no board is registered."""
+    return session.scalar(select(func.count()).select_from(Board)) == 0
+
+
+def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Load the demo (as the owner: nobody else may mark a database demo); return how many changes.
+
+    Raises RegisterNotEmpty when anything is registered.
+    """
+    if not is_empty(session):
+        raise RegisterNotEmpty()
+    session.execute(update(Instance).values(is_demo=True, data_notice=NOTICE))
+    cast, deeds = Cast(), Deeds()
+    change = open_change(
+        session,
+        kind="setup",
+        reason="Lập sổ đăng ký minh hoạ",
+        actor=ACTOR,
+        effective_on=ZONE_FOUNDED,
+        dated_back_to=instant(date(2018, 1, 2), 0),
+    )
+    found(session, change, cast)
+    events = [*ground_events(cast), *tenure_events(cast, deeds), *works_events(cast)]
+    return 1 + replay(session, events, on_progress)
