@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from gisapp.texts import gettext as _
+from gisapp.texts import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -40,6 +40,10 @@ _SENTENCES: dict[str, Any] = {
     "http-415": _l("Hãy gửi dữ liệu ở dạng mà địa chỉ này nhận, ví dụ application/json."),
     "http-429": _l("Bạn gọi quá nhanh. Hãy chờ một lát rồi thử lại."),
     "page-expired": _l("Trang này đã mở quá lâu. Hãy tải lại trang rồi làm lại."),
+    "tls-needed": _l(
+        "Đăng nhập qua mạng cần kết nối HTTPS. Hãy mở bằng địa chỉ https://, "
+        "hoặc ngay trên máy chủ."
+    ),
     "overlap": _l("Phần đất này chồng lên phần đã có trong sổ. Không có gì được ghi."),
     "already-exists": _l("Đã có bản ghi mang mã này. Không có gì được ghi."),
     "still-referenced": _l("Bản ghi khác còn dùng đến, hoặc bản ghi được nêu không có."),

@@ -21,7 +21,6 @@ from flask import (
     render_template,
     request,
 )
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from psycopg import Error as DriverError
 from psycopg import OperationalError as OperationalDriverError
@@ -35,7 +34,8 @@ from gisapp.error_texts import TITLES, field_errors, sentence
 from gisapp.present.day import DayRefused
 from gisapp.present.formats import language
 from gisapp.refusals import DatabaseNotReady, Refusal
-from gisapp.security.guard import for_programs
+from gisapp.security.guard import TlsNeeded, for_programs
+from gisapp.texts import gettext as _
 from layers.errors import LayerError
 
 if TYPE_CHECKING:
@@ -149,9 +149,11 @@ def _of_http(error: HTTPException) -> Problem:
     }
     if isinstance(error, CSRFError):
         return Problem(400, "page-expired", sentence("page-expired"))
+    if isinstance(error, TlsNeeded):
+        return Problem(403, "tls-needed", sentence("tls-needed"))
     if isinstance(error, DayRefused):
         text = _("“%(value)s” không phải là ngày dùng được.", value=error.value)
-        wrong = [{"field": error.name, "message": text}]
+        wrong = [{"field": error.parameter, "message": text}]
         return Problem(400, "day-refused", text, errors=wrong)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="gisapp"'

@@ -9,13 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
-from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gisapp import migrations
 from gisapp.refusals import DatabaseNotReady
 from gisapp.running import database, settings
+from gisapp.texts import gettext as _
 from layers.sandbox import selftest
 
 if TYPE_CHECKING:

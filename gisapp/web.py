@@ -45,7 +45,7 @@ def build(settings: Settings) -> Flask:
         spec_path=None,
         docs_path=None,
         json_errors=False,
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None: no folder
         template_folder=str(resources.TEMPLATES),
     )
     app.config |= {

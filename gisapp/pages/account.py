@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 
 from gisapp.pages.parameters import parse_uuid
@@ -18,6 +17,7 @@ from gisapp.security.access import public, signed_in
 from gisapp.security.guard import signed_in_user
 from gisapp.security.login import check_password
 from gisapp.security.model import User
+from gisapp.texts import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

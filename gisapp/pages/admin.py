@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from gisapp.pages.refusing import said
 from gisapp.present.frame import ROLE_NAMES
@@ -19,6 +18,7 @@ from gisapp.security.access import requires
 from gisapp.security.guard import signed_in_user
 from gisapp.security.model import User
 from gisapp.security.permissions import Permission
+from gisapp.texts import gettext as _
 from planning.clocks import moment
 from planning.zones.queries import boards, zones
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
 
 from gisapp.present.day import dated_url, shown_day
 from gisapp.present.formats import language
@@ -14,6 +13,7 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.texts import gettext as _
 from planning.clocks import moment
 from planning.zones.queries import ZoneRow, find_zone, zones
 

@@ -10,10 +10,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import g, request, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from gisapp.present.formats import LEGAL_TIME
+from gisapp.texts import gettext as _
 
 EARLIEST = dt.date(1945, 9, 2)
 _YEARS_AHEAD = 50
@@ -24,7 +24,7 @@ class DayRefused(BadRequest):
 
     def __init__(self, name: str, value: str) -> None:
         super().__init__()
-        self.name = name
+        self.parameter = name
         self.value = value[:40]
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import current_app, g, request, session, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
 from gisapp.present import day, languages
@@ -20,6 +18,8 @@ from gisapp.security.access import declared_access
 from gisapp.security.guard import can, signed_in_user
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.texts import gettext as _
+from gisapp.texts import lazy_gettext as _l
 from planning.clocks import moment
 from planning.records import queries as records
 from planning.zones import queries as zone_queries

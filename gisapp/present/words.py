@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
+from gisapp.texts import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

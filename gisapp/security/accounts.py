@@ -63,6 +63,12 @@ class PasswordWeak(Refusal):
     code = "password-weak"
 
 
+class PasswordMissing(Refusal):
+    """No password was given and nobody is there to ask."""
+
+    code = "password-missing"
+
+
 class PlaceUnknown(Refusal):
     """A board or zone named in a scope does not exist. Context: ``code``."""
 

@@ -62,4 +62,5 @@ def record(
             detail=detail,
         )
     )
-    _log.info("security_event", kind=str(kind))
+    if in_request:
+        _log.info("security_event", kind=str(kind))

@@ -7,6 +7,7 @@ bearer tokens, which no browser sends by itself); a role without the permission 
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ASKS_FOR_SECRETS = frozenset(
+    {
+        "security.login",
+        "security.verify",
+        "security.two_factor_setup",
+        "security.two_factor_token_validation",
+    }
+)
 PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/")
 """Paths for programs: bearer tokens work, errors are ``application/problem+json``."""
 
@@ -61,8 +70,14 @@ def stand_guard(app: Flask, csrf: CSRFProtect) -> None:
     app.before_request(door)
 
 
+class TlsNeeded(Forbidden):
+    """A password or a token would cross a network in the clear."""
+
+
 def _let_in(access: Access, csrf: CSRFProtect) -> Response | None:
     unsafe = request.method not in SAFE_METHODS
+    if (request.endpoint in _ASKS_FOR_SECRETS or _bearer_given()) and not _private_line():
+        raise TlsNeeded
     if unsafe and request.headers.get("Sec-Fetch-Site", "same-origin") in {
         "cross-site",
         "same-site",
@@ -77,6 +92,18 @@ def _let_in(access: Access, csrf: CSRFProtect) -> Response | None:
         _log.warning("refused", endpoint=request.endpoint)
         raise Forbidden
     return None
+
+
+def _private_line() -> bool:
+    """Say whether nobody can listen in: TLS, or both ends on this very machine."""
+    if request.is_secure:
+        return True
+    host = request.host.rpartition(":")[0] or request.host
+    try:
+        caller_is_here = ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+    return caller_is_here and host.strip("[]") in {"localhost", "127.0.0.1", "::1"}
 
 
 def _bearer_given() -> bool:

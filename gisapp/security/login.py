@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Request, Response, after_this_request, current_app, g, request, session
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemySessionUserDatastore, VerifyForm
 from flask_security.signals import tf_disabled, tf_profile_changed
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -25,10 +23,10 @@ from gisapp.security.events import EventKind, record
 from gisapp.security.guard import for_programs
 from gisapp.security.model import User, UserRole
 from gisapp.security.second_factor import OneTimeCodes
+from gisapp.texts import lazy_gettext as _l
+from gisapp.texts import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask import Flask
 
     from gisapp.config import Settings
@@ -89,7 +87,7 @@ def _refuse(field: PasswordField, wait_s: int) -> None:
     field.errors = [*field.errors, text]
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """User name and password; one and the same answer for every wrong pair."""
 
     email = None
@@ -110,7 +108,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return True
 
 
-class AgainForm(VerifyForm):  # type: ignore[misc]
+class AgainForm(VerifyForm):
     """The password once more before something weighty, under the same throttle."""
 
     password = PasswordField(_l("Mật khẩu"), validators=[InputRequired(), Length(max=200)])
@@ -119,7 +117,7 @@ class AgainForm(VerifyForm):  # type: ignore[misc]
         """Check the password of who is signed in."""
         if not super(VerifyForm, self).validate(**kwargs):
             return False
-        user, wait_s = check_password(self.user.username, self.password.data or "")
+        user, wait_s = check_password(self.user.username or "", self.password.data or "")
         if user is None:
             _refuse(self.password, wait_s)
         return user is not None
@@ -215,12 +213,12 @@ _TEXTS = {
 }
 
 
-def _account_session(app: Flask) -> Callable[[], Session]:
+def _account_sessions(app: Flask) -> scoped_session[Session]:
     def opened() -> Session:
         # asked for at each use: a forked worker has an engine of its own
         return Session(database_of(app).write_engine, expire_on_commit=False)
 
-    return opened
+    return scoped_session(cast("sessionmaker[Session]", opened))
 
 
 def set_up_login(app: Flask, settings: Settings) -> None:
@@ -253,7 +251,7 @@ def set_up_login(app: Flask, settings: Settings) -> None:
         "SECURITY_I18N_DIRNAME": [str(resources.TRANSLATIONS)],
         **{f"SECURITY_MSG_{name}": (text, "info") for name, text in _TEXTS.items()},
     }
-    accounts = scoped_session(_account_session(app))
+    accounts = _account_sessions(app)
 
     @app.teardown_appcontext
     def give_back(_error: BaseException | None) -> None:

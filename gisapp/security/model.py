@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, Text, text
@@ -17,9 +17,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from gisapp.security import passwords
 from gisapp.security.permissions import Permission, Role, may
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NOW = text("now()")
 
@@ -34,7 +31,7 @@ class AccountBase(DeclarativeBase):
     }
 
 
-class UserRole(AccountBase, RoleMixin):  # type: ignore[misc]
+class UserRole(AccountBase, RoleMixin):
     """One of the six roles."""
 
     __tablename__ = "role"
@@ -44,16 +41,19 @@ class UserRole(AccountBase, RoleMixin):  # type: ignore[misc]
     rank: Mapped[int]
 
 
-class User(AccountBase, UserMixin):  # type: ignore[misc]
+class User(AccountBase, UserMixin):
     """One person who signs in by user name."""
 
     __tablename__ = "user"
     __table_args__ = ({"schema": "account"},)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    # the library types an integer and a required address; it reads neither where we use it
+    id: Mapped[uuid.UUID] = mapped_column(  # type: ignore[assignment]
+        primary_key=True, default=uuid.uuid4
+    )
     username: Mapped[str]
     full_name: Mapped[str | None]
-    email: Mapped[str | None]
+    email: Mapped[str | None]  # type: ignore[assignment]
     password: Mapped[str]
     fs_uniquifier: Mapped[str] = mapped_column(default=lambda: uuid.uuid4().hex)
     role_name: Mapped[str] = mapped_column(ForeignKey("account.role.name"))
@@ -68,7 +68,7 @@ class User(AccountBase, UserMixin):  # type: ignore[misc]
     scopes: Mapped[list[UserScope]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     @property
-    def roles(self) -> Sequence[UserRole]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """The single role in the list form Flask-Security reads."""
         return [UserRole(name=self.role_name)]
 
@@ -85,6 +85,18 @@ class User(AccountBase, UserMixin):  # type: ignore[misc]
     def may(self, permission: Permission) -> bool:
         """Say whether this user holds a permission."""
         return bool(self.active) and may(self.role, permission)
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Ask for a code: always where one is set up, and of the roles that must have one."""
+        return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Say whether this user may not go without a second factor."""
+        from gisapp.security.second_factor import must_have  # it reads the running database
+
+        return must_have(self.role)
 
     def verify_and_update_password(self, password: str) -> bool:
         """Check a password and renew its record when the costs have risen since."""

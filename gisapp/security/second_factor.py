@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import request
 from flask_security import Totp
@@ -11,21 +11,36 @@ from flask_security import Totp
 from gisapp.running import database
 from gisapp.security import throttle
 from gisapp.security.events import EventKind, record
+from gisapp.security.permissions import GRANTS, Permission, Role
+from planning.records.queries import is_demo
 
 if TYPE_CHECKING:
-    from passlib.totp import TotpMatch
+    from flask_security import UserMixin
+    from passlib.totp import TotpMatch  # type: ignore[import-untyped]
 
     from gisapp.security.model import User
 
 
-class OneTimeCodes(Totp):  # type: ignore[misc]
+WEIGHTY = frozenset({Permission.ADMIN, Permission.HOUSEHOLD})
+"""Who holds one of these signs in with a second factor, except on a database marked demo."""
+
+
+def must_have(role: Role) -> bool:
+    """Say whether a role may not sign in with a password alone on this database."""
+    if not GRANTS[role] & WEIGHTY:
+        return False
+    with database().reading() as session:
+        return not is_demo(session)
+
+
+class OneTimeCodes(Totp):
     """Codes that cannot be used twice and cannot be guessed at speed."""
 
-    def verify_totp(self, token: str, totp_secret: str, user: User, window: int = 0) -> bool:
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Check a code; too many wrong ones make the next ones wait, whatever they are."""
-        now = dt.datetime.now(dt.UTC)
+        now, person = dt.datetime.now(dt.UTC), cast("User", user)
         attempt = throttle.Attempt(
-            request.remote_addr or "", f"{user.username} second factor", known=False
+            request.remote_addr or "", f"{person.username} second factor", known=False
         )
         with database().transaction() as session:
             if throttle.admit(session, attempt, now):
@@ -33,15 +48,15 @@ class OneTimeCodes(Totp):  # type: ignore[misc]
         right: bool = super().verify_totp(token, totp_secret, user, window)
         with database().transaction() as session:
             if right:
-                throttle.forgive(session, attempt, user.id, now)
+                throttle.forgive(session, attempt, person.id, now)
             else:
-                record(session, EventKind.SECOND_FACTOR_FAILED, user_id=user.id)
+                record(session, EventKind.SECOND_FACTOR_FAILED, user_id=person.id)
         return right
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """The counter of the last code this user has used."""
-        return user.tf_last_counter
+        return cast("User", user).tf_last_counter
 
-    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Remember the counter of the code just used."""
-        user.tf_last_counter = tmatch.counter
+        cast("User", user).tf_last_counter = tmatch.counter

@@ -40,7 +40,7 @@ class Allowance:
         """Seconds still to wait, given the failures so far and the time since the last one."""
         if failures < self.free or since >= self.forgotten_after:
             return 0
-        wait = min(2 ** min(failures - self.free, 20), self.longest_wait_s)
+        wait: int = min(2 ** min(failures - self.free, 20), self.longest_wait_s)
         return max(0, wait - int(since.total_seconds()))
 
 
