@@ -174,7 +174,9 @@ def _number(asked: Field, value: object, style: NumberStyle | None, scale: int) 
     number = parse_number(value, style) * scale
     low, high = asked.minimum, asked.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        raise _Unfit("field-number-out-of-range", minimum=str(low), maximum=str(high))
+        least = "-∞" if low is None else str(low)
+        most = "∞" if high is None else str(high)
+        raise _Unfit("field-number-out-of-range", minimum=least, maximum=most)
     return number
 
 

@@ -7,9 +7,9 @@ on this machine files are refused; there is no second way.
 from __future__ import annotations
 
 from layers.sandbox.intake import Inspected, inspect_file, read_file, sweep
-from layers.sandbox.limits import Limits
 from layers.sandbox.reception import AxisFacts, Parsed
 from layers.sandbox.selftest import SandboxStatus, check
+from layers.vector.limits import Limits
 
 __all__ = [
     "AxisFacts",

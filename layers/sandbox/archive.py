@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from layers.encodings import detect
-from layers.sandbox.limits import MB, Limits
 from layers.vector.errors import (
     ArchiveEncrypted,
     ArchiveNested,
@@ -33,6 +32,7 @@ from layers.vector.errors import (
     LayerToChoose,
     ShapefileIncomplete,
 )
+from layers.vector.limits import MB, Limits
 
 TAKEN: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 NEEDED: Final = (".shp", ".shx", ".dbf")

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from layers.sandbox.limits import MB
 from layers.sandbox.protocol import ANSWER_BYTES
 from layers.vector.errors import (
     ReadingDied,
@@ -29,11 +28,12 @@ from layers.vector.errors import (
     ReadingTookTooMuch,
     SandboxUnavailable,
 )
+from layers.vector.limits import MB
 
 JOB: Final = Path("/job")
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _START: Final = (
-    "import sys; sys.path.insert(0, '/sandbox'); from layers.sandbox.child import main; main()"
+    "import sys; sys.path.insert(0, '/sandbox'); from layers.vector.worker import main; main()"
 )
 _TMP_BYTES: Final = 16 * MB
 _STDERR_BYTES: Final = 16_384

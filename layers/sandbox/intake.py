@@ -20,7 +20,6 @@ from pydantic import ValidationError
 from layers.encodings import Encoding, named
 from layers.sandbox import archive, reception
 from layers.sandbox.confinement import JOB, Progress, bwrap_path, run
-from layers.sandbox.limits import MB, Limits
 from layers.sandbox.protocol import Answer
 from layers.sandbox.reception import Parsed
 from layers.vector.content import LayerFacts
@@ -35,6 +34,7 @@ from layers.vector.errors import (
 )
 from layers.vector.findings import Finding
 from layers.vector.formats import FORMATS, Format, recognise
+from layers.vector.limits import MB, Limits
 
 _PREFIX: Final = "job-"
 _COPY: Final = 1024 * 1024
@@ -103,7 +103,7 @@ def read_file(
             crs=facts.crs,
             encoding=facts.encoding,
             axis=axis,
-            findings=(*_findings(answer), *findings, *more),
+            findings=(*_findings(answer), *_heights(heights), *findings, *more),
             heights_dropped=heights,
         )
 
@@ -256,6 +256,12 @@ def _believed(line: bytes) -> Answer:
             raise ReadingNotBelieved(reason="refusal")
         raise kind(**answer.refused.context)
     return answer
+
+
+def _heights(count: int) -> list[Finding]:
+    if not count:
+        return []
+    return [Finding(0, "row-geometry-height-dropped", context={"count": count})]
 
 
 def _layer(answer: Answer) -> LayerFacts:

@@ -13,11 +13,11 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.encodings import Decision
-from layers.sandbox.limits import Limits
 from layers.vector.content import CrsFacts, FieldFacts, LayerFacts
 from layers.vector.errors import FileEmpty, ReadingNotBelieved, TooManyVertices
 from layers.vector.findings import Finding
 from layers.vector.formats import Format
+from layers.vector.limits import Limits
 from layers.vector.ogr import schema_of
 from layers.vector.wkb import WkbMalformed, wkb_facts
 
@@ -136,11 +136,13 @@ def _walk(row: int, value: bytes, limits: Limits) -> tuple[int, bool, Finding | 
 def _shapes(rows: list[int], raw: list[bytes | None]) -> tuple[NDArray[np.object_], list[Finding]]:
     findings: list[Finding] = []
     shapes: NDArray[np.object_] = np.empty(len(raw), dtype=object)
-    shapes[:] = shapely.from_wkb(raw, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # NaN is looked for below
+        shapes[:] = shapely.from_wkb(raw, on_invalid="ignore")
     for place, value in enumerate(raw):
         if value is None or shapes[place] is not None:
             continue
-        closed = shapely.from_wkb(value, on_invalid="fix")
+        with np.errstate(invalid="ignore"):
+            closed = shapely.from_wkb(value, on_invalid="fix")
         if shapely.is_missing(closed) or shapely.area(closed) == 0:
             context = {"reason": "ring"}
             findings.append(Finding(rows[place], "row-geometry-unreadable", context=context))

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from layers.errors import LayerError
 from layers.sandbox.confinement import ENVIRONMENT as PROCESS_ENVIRONMENT
 from layers.sandbox.confinement import python_folders, run
-from layers.sandbox.limits import Limits
 from layers.sandbox.protocol import Answer
+from layers.vector.limits import Limits
 from layers.vector.ogr import ENVIRONMENT
 
 _WALL_SECONDS: Final = 30

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from layers.encodings import Decision, Encoding
-from layers.sandbox.limits import Limits
 from layers.vector.findings import Finding
 from layers.vector.formats import Format
+from layers.vector.limits import Limits
 
 ROW: Final = "row"
 SHAPE: Final = "shape"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from layers.vector.ogr import attributes_of, open_layer
 from layers.vector.shapefile import crs_facts
 
 OPTIONS = {"NATIVE_DATA": "NO", "FLATTEN_NESTED_ATTRIBUTES": "NO", "ARRAY_AS_STRING": "YES"}
-_CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
+_CRS_MEMBER = re.compile(r'"crs"\s*:\s*\{')
+_EPSG = re.compile(r"EPSG[:/][\d.]*[:/]?(\d{4,6})$", re.IGNORECASE)
 _EDGE_BYTES = 65_536
 
 
@@ -53,21 +55,36 @@ def _name(job: Job) -> str:
 
 
 def _crs(path: Path, crs: str | None) -> CrsFacts:
-    stated = _says_crs(path) or crs not in (None, "EPSG:4326", "OGC:CRS84")
-    if stated:
-        return crs_facts("", crs, True, "crs-member")
-    return CrsFacts("OGC:CRS84", 4326, "WGS 84", False, "rfc7946")
+    """What the ``crs`` member says; GDAL takes an unknown name for WGS 84, so it is not asked."""
+    said = _crs_member(path)
+    if said is None:
+        if crs in (None, "EPSG:4326", "OGC:CRS84"):
+            return CrsFacts("OGC:CRS84", 4326, "WGS 84", False, "rfc7946")
+        return crs_facts("", crs, True, "crs-member")  # a member further inside the file
+    if code := _EPSG.search(said):
+        return CrsFacts(said, int(code.group(1)), said[:100], True, "crs-member")
+    is_wgs84 = "CRS84" in said.upper()
+    return CrsFacts(said, 4326 if is_wgs84 else None, said[:100], True, "crs-member")
 
 
-def _says_crs(path: Path) -> bool:
-    """Whether a ``crs`` member stands near the beginning or the end, where writers put it."""
+def _crs_member(path: Path) -> str | None:
+    """The name in a ``crs`` member near the beginning or the end, where writers put it."""
     size = path.stat().st_size
     with path.open("rb") as file:
         edges = file.read(_EDGE_BYTES)
         if size > _EDGE_BYTES:
             file.seek(max(size - _EDGE_BYTES, _EDGE_BYTES))
-            edges += file.read(_EDGE_BYTES)
-    return _CRS_MEMBER.search(edges) is not None
+            edges += b"\n" + file.read(_EDGE_BYTES)
+    text = edges.decode("utf-8", "replace")
+    for match in _CRS_MEMBER.finditer(text):
+        try:
+            member, _ = json.JSONDecoder().raw_decode(text, match.end() - 1)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(member, dict) and isinstance(member.get("properties"), dict):
+            properties = member["properties"]
+            return str(properties.get("name", properties.get("href", "")))[:1_000]
+    return None
 
 
 def _refuse_other_json(path: Path) -> None:

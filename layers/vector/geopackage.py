@@ -186,6 +186,8 @@ def _check_header(path: Path) -> list[Finding]:
         raise FileTruncated(part=".gpkg", expected_bytes=100, bytes=size)
     page = int.from_bytes(head[16:18], "big")
     page = 65_536 if page == 1 else page
+    if page < 512 or page & (page - 1):
+        raise FileMalformed(reason="page size")
     expected = page * int.from_bytes(head[28:32], "big")
     if size < expected:
         raise FileTruncated(part=".gpkg", expected_bytes=expected, bytes=size)

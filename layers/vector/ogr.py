@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from layers.sandbox.limits import Limits
 from layers.vector.content import ROW, SHAPE, FieldFacts, Job, column_key
 from layers.vector.errors import (
     FileMalformed,
@@ -22,6 +21,7 @@ from layers.vector.errors import (
     TooManyColumns,
     TooManyFeatures,
 )
+from layers.vector.limits import Limits
 
 BATCH_ROWS: Final = 5_000
 
@@ -114,7 +114,7 @@ def open_layer(
 
 def reason_of(error: BaseException) -> str:
     """The reader's words, on one line and cut, without our folder names."""
-    words = " ".join(str(error).split()).replace("/job/", "")
+    words = " ".join(str(error).split()).replace("/job/", "").split("; It might help")[0]
     return "".join(c for c in words if c.isprintable())[:200] or type(error).__name__
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from layers.encodings import Encoding
 from layers.errors import LayerError
-from layers.sandbox.limits import Limits
 from layers.vector.content import Job, LayerFacts, Reading
 from layers.vector.errors import FileMalformed, ReadingTookTooMuch
 from layers.vector.findings import Finding
 from layers.vector.formats import FORMATS, Format
+from layers.vector.limits import Limits
 
 _OPEN_FILES = 64
 
@@ -33,7 +33,7 @@ def main() -> None:
     bound(request)
     try:
         if request["task"] == "probe":
-            from layers.sandbox.probe import probe
+            from layers.vector.probe import probe
 
             answer: dict[str, Any] = {"probe": probe()}
         else:
