@@ -141,6 +141,11 @@ def plane(srid: int) -> Plane:
     raise CrsUnknown(srid=srid)
 
 
+def find_plane(srid: int | None) -> Plane | None:
+    """Return the legal plane with this EPSG code, None when there is none or no code."""
+    return None if srid is None else PLANES.get(srid)
+
+
 def is_legal(srid: int) -> bool:
     """Whether legal geometry may be stored in this SRID."""
     return srid in PLANES
