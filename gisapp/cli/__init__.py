@@ -87,6 +87,13 @@ def run(arguments: Sequence[str]) -> int:
         return REFUSED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except Exception as error:
+        reason = _no_answer(error)
+        if reason is None:
+            raise
+        said = {"reason": reason}
+        show_refusal("database-no-answer", said, _language(arguments), as_json=as_json)
+        return REFUSED
     return code if isinstance(code, int) else DONE
 
 
@@ -105,6 +112,15 @@ def show_refusal(code: str, context: Mapping[str, object], language: str, *, as_
 def say(code: str, **context: object) -> None:
     """Print one of the application's sentences in the language of the call."""
     click.echo(render(code, context, _language(sys.argv[1:])))
+
+
+def _no_answer(error: Exception) -> str | None:
+    """What the driver says when the database cannot be reached; ``None`` for anything else."""
+    driver = sys.modules.get("psycopg")
+    cause = getattr(error, "orig", None) or error
+    if driver is None or not isinstance(cause, driver.OperationalError) or cause.sqlstate:
+        return None
+    return str(cause).strip()
 
 
 def _language(arguments: Sequence[str]) -> str:

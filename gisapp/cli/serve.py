@@ -85,7 +85,7 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int) -> list[st
         sys.executable,
         "-m",
         "gunicorn",
-        "gisapp:create_app()",
+        "gisapp.wsgi:application()",
         f"--bind={address}:{port}",
         f"--workers={workers}",
         "--worker-class=gthread",
