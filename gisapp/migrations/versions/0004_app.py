@@ -1,0 +1,26 @@
+"""The application's own tables: import jobs with their rows, idempotency keys, staging."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0004"
+down_revision: str | None = "0003"
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[1] / "sql" / "0004"
+
+
+def upgrade() -> None:
+    """Run the numbered SQL files in order; each is readable on its own."""
+    connection = op.get_bind()
+    for script in sorted(SQL.glob("*.sql")):
+        connection.exec_driver_sql(script.read_text(encoding="utf-8"))
+
+
+def downgrade() -> None:
+    """Take the tables away; reports and receipts of imports go with them."""
+    op.get_bind().exec_driver_sql(
+        "DROP SCHEMA staging CASCADE;DROP TABLE app.import_row, app.import_job, app.idempotency_key"
+    )
