@@ -69,6 +69,8 @@ CREATE TABLE land.plane_revision (srid land.plane PRIMARY KEY, revision bigint N
 INSERT INTO land.plane_revision (srid)
 SELECT unnest(ARRAY[3405, 3406, 5896, 5897, 5898, 5899, 9205, 9206, 9207, 9208, 9209, 9210, 9211, 9212, 9213, 9214,
                     9215, 9216, 9217, 9218]);
+CREATE TRIGGER a_kept BEFORE DELETE ON land.plane_revision FOR EACH ROW EXECUTE FUNCTION land.refuse();
+CREATE TRIGGER a_kept_whole BEFORE TRUNCATE ON land.plane_revision EXECUTE FUNCTION land.refuse();
 
 -- Tolerance by certainty: 0.10 m surveyed, 0.4 m = 0.2 mm at 1/2000, 1 m digitised from a scan, 25 m schematic (4326 input).
 CREATE TABLE land.zone_boundary (

@@ -32,36 +32,46 @@ CREATE INDEX parcel_version_key ON land.parcel_version (commune_code, sheet_no, 
 CREATE INDEX parcel_version_parcel ON land.parcel_version (parcel_id);
 
 -- No two parcels of one plane overlap while both are valid and recorded. With a superuser's operator class this is an
--- exclusion constraint; without one, a trigger under advisory locks on a 100 m grid (`gisapp db check` tells which).
+-- exclusion constraint, which also names both parcels (their own rows are kept apart by parcel_version_one_row_a_day);
+-- without one, a trigger under advisory locks on a 100 m grid (`gisapp db check` tells which).
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace
                WHERE n.nspname = 'spatial' AND c.opcname = 'gist_ground_ops') THEN
         ALTER TABLE land.parcel_version ADD CONSTRAINT parcel_no_overlap EXCLUDE USING gist (
             srid WITH =, ST_Force2D(geom) spatial.gist_ground_ops WITH OPERATOR(spatial.&#&), valid WITH &&,
-            (circle '<(0,0),1>') WITH &&) WHERE (closed_by IS NULL);
+            (circle '<(0,0),1>') WITH &&, parcel_id WITH <>) WHERE (closed_by IS NULL);
     END IF;
 END $$;
 
+-- Everybody shares the plane's lock and takes the cells touched, in order; ground of over 1,000 cells takes the plane.
 CREATE FUNCTION land.no_overlap_by_grid_locks() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    plane integer;
+    cells bigint[];
     cell bigint;
     hit record;
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'isolation-must-be-read-committed' USING ERRCODE = '25001', CONSTRAINT = 'parcel_no_overlap';
-    END IF;
-    FOR cell IN
-        SELECT DISTINCT hashtextextended(format('%s/%s/%s', fresh.srid, x, y), 4756)
+    PERFORM land.read_committed('parcel_no_overlap');
+    FOR plane IN SELECT DISTINCT srid FROM new_rows ORDER BY 1 LOOP
+        SELECT array_agg(DISTINCT hashtextextended(format('%s/%s/%s', plane, x, y), 4756)
+                         ORDER BY hashtextextended(format('%s/%s/%s', plane, x, y), 4756)) INTO cells
         FROM new_rows AS fresh,
              generate_series(floor((ST_XMin(fresh.geom) - 1) / 100)::int, floor((ST_XMax(fresh.geom) + 1) / 100)::int) AS x,
              generate_series(floor((ST_YMin(fresh.geom) - 1) / 100)::int, floor((ST_YMax(fresh.geom) + 1) / 100)::int) AS y
-        ORDER BY 1
-    LOOP
-        PERFORM pg_advisory_xact_lock(cell);
+        WHERE fresh.srid = plane;
+        IF cardinality(cells) > 1000 THEN
+            PERFORM pg_advisory_xact_lock(4758, plane);
+        ELSE
+            PERFORM pg_advisory_xact_lock_shared(4758, plane);
+            FOREACH cell IN ARRAY cells LOOP
+                PERFORM pg_advisory_xact_lock(cell);
+            END LOOP;
+        END IF;
     END LOOP;
-    SELECT fresh.parcel_id AS mine, other.parcel_id AS theirs INTO hit
+    SELECT fresh.parcel_id AS mine, other.parcel_id AS theirs, ST_Area(ST_Intersection(fresh.geom, other.geom)) AS shared
+    INTO hit
     FROM new_rows AS fresh
     JOIN land.parcel_version AS other
       ON other.srid = fresh.srid AND other.geom && fresh.geom AND other.valid && fresh.valid AND other.closed_by IS NULL
@@ -69,7 +79,7 @@ BEGIN
     WHERE fresh.closed_by IS NULL LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'parcel-overlap' USING ERRCODE = '23P01', CONSTRAINT = 'parcel_no_overlap',
-            DETAIL = json_build_object('parcels', json_build_array(hit.mine, hit.theirs))::text;
+            DETAIL = json_build_object('parcels', json_build_array(hit.mine, hit.theirs), 'area_m2', hit.shared)::text;
     END IF;
     RETURN NULL;
 END $$;
@@ -90,10 +100,13 @@ DECLARE
     outside record;
 BEGIN
     PERFORM FROM land.plane_revision WHERE srid IN (SELECT srid FROM new_rows) ORDER BY srid FOR SHARE;
-    SELECT fresh.parcel_id, fresh.zone_id INTO outside
+    SELECT fresh.parcel_id, fresh.zone_id, fresh.valid_from, ground.outside_m2, ground.since INTO outside
     FROM new_rows AS fresh
     LEFT JOIN LATERAL (
-        SELECT bool_and(ST_Covers(boundary.ground, fresh.geom)) AS inside, range_agg(boundary.valid) AS covered
+        SELECT bool_and(ST_Covers(boundary.ground, fresh.geom)) AS inside, range_agg(boundary.valid) AS covered,
+               max(CASE WHEN NOT ST_Covers(boundary.ground, fresh.geom)
+                        THEN ST_Area(ST_Difference(fresh.geom, boundary.geom)) END) AS outside_m2,
+               min(boundary.valid_from) AS since
         FROM land.zone_boundary AS boundary
         WHERE boundary.zone_id = fresh.zone_id AND boundary.closed_by IS NULL AND boundary.valid && fresh.valid
     ) AS ground ON true
@@ -102,7 +115,8 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'parcel-outside-boundary' USING ERRCODE = '23514', CONSTRAINT = 'parcel_inside_boundary',
-            DETAIL = json_build_object('parcel', outside.parcel_id, 'zone', outside.zone_id)::text;
+            DETAIL = json_build_object('parcel', outside.parcel_id, 'zone', outside.zone_id, 'outside_m2', outside.outside_m2,
+                                       'from', outside.valid_from, 'boundary_from', outside.since)::text;
     END IF;
     RETURN NULL;
 END $$;
@@ -114,9 +128,7 @@ CREATE TRIGGER e_inside_boundary AFTER INSERT ON land.parcel_version REFERENCING
 CREATE FUNCTION land.boundary_counts_plane() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'isolation-must-be-read-committed' USING ERRCODE = '25001', CONSTRAINT = 'plane_written_read_committed';
-    END IF;
+    PERFORM land.read_committed('plane_written_read_committed');
     UPDATE land.plane_revision SET revision = revision + 1 WHERE srid = NEW.srid;
     RETURN NEW;
 END $$;
@@ -128,10 +140,13 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     outside record;
 BEGIN
-    SELECT held.parcel_id INTO outside
+    SELECT held.parcel_id, held.valid_from, ground.outside_m2, ground.since INTO outside
     FROM land.parcel_version AS held
     LEFT JOIN LATERAL (
-        SELECT bool_and(ST_Covers(boundary.ground, held.geom)) AS inside, range_agg(boundary.valid) AS covered
+        SELECT bool_and(ST_Covers(boundary.ground, held.geom)) AS inside, range_agg(boundary.valid) AS covered,
+               max(CASE WHEN NOT ST_Covers(boundary.ground, held.geom)
+                        THEN ST_Area(ST_Difference(held.geom, boundary.geom)) END) AS outside_m2,
+               min(boundary.valid_from) AS since
         FROM land.zone_boundary AS boundary
         WHERE boundary.zone_id = held.zone_id AND boundary.closed_by IS NULL AND boundary.valid && held.valid
     ) AS ground ON true
@@ -140,7 +155,8 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'boundary-leaves-parcel' USING ERRCODE = '23514', CONSTRAINT = 'parcel_inside_boundary',
-            DETAIL = json_build_object('parcel', outside.parcel_id, 'zone', NEW.zone_id)::text;
+            DETAIL = json_build_object('parcel', outside.parcel_id, 'zone', NEW.zone_id, 'outside_m2', outside.outside_m2,
+                                       'from', outside.valid_from, 'boundary_from', outside.since)::text;
     END IF;
     RETURN NULL;
 END $$;

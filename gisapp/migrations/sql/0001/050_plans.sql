@@ -52,7 +52,7 @@ BEGIN
                WHERE n.nspname = 'spatial' AND c.opcname = 'gist_ground_ops') THEN
         ALTER TABLE land.plan_status ADD CONSTRAINT plan_one_in_force EXCLUDE USING gist (
             srid WITH =, level WITH =, ST_Force2D(geom) spatial.gist_ground_ops WITH OPERATOR(spatial.&#&), valid WITH &&,
-            (circle '<(0,0),1>') WITH &&) WHERE (closed_by IS NULL AND status IN ('approved', 'published'));
+            (circle '<(0,0),1>') WITH &&, plan_version_id WITH <>) WHERE (closed_by IS NULL AND status IN ('approved', 'published'));
     END IF;
 END $$;
 
@@ -60,19 +60,18 @@ END $$;
 CREATE FUNCTION land.plan_alone_in_force() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    hit uuid;
+    hit record;
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'isolation-must-be-read-committed' USING ERRCODE = '25001', CONSTRAINT = 'plan_one_in_force';
-    END IF;
+    PERFORM land.read_committed('plan_one_in_force');
     UPDATE land.plane_revision SET revision = revision + 1 WHERE srid = NEW.srid;
-    SELECT other.plan_version_id INTO hit FROM land.plan_status AS other
+    SELECT other.plan_version_id, ST_Area(ST_Intersection(other.geom, NEW.geom)) AS shared INTO hit FROM land.plan_status AS other
     WHERE other.srid = NEW.srid AND other.level = NEW.level AND other.closed_by IS NULL AND other.valid && NEW.valid
       AND other.status IN ('approved', 'published') AND other.version_id <> NEW.version_id AND other.geom && NEW.geom
       AND spatial.overlaps_for_real(other.geom, NEW.geom) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'plan-two-in-force' USING ERRCODE = '23P01', CONSTRAINT = 'plan_one_in_force',
-            DETAIL = json_build_object('plan_version', hit)::text;
+            DETAIL = json_build_object('plan_versions', json_build_array(NEW.plan_version_id, hit.plan_version_id),
+                                       'area_m2', hit.shared)::text;
     END IF;
     RETURN NULL;
 END $$;

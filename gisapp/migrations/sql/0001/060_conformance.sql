@@ -45,9 +45,7 @@ CREATE TRIGGER g_meets_lots AFTER INSERT ON land.parcel_version REFERENCING NEW 
 CREATE FUNCTION land.lots_meet_parcels() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'isolation-must-be-read-committed' USING ERRCODE = '25001', CONSTRAINT = 'plane_written_read_committed';
-    END IF;
+    PERFORM land.read_committed('plane_written_read_committed');
     UPDATE land.plane_revision SET revision = revision + 1 WHERE srid IN (SELECT srid FROM new_rows);
     INSERT INTO land.conformance
     SELECT pair.parcel, pair.lot, pair.plan_version_id, pair.leasable, pair.shared

@@ -20,10 +20,12 @@ CREATE TABLE land.land_right (
     kind text NOT NULL CHECK (kind IN ('state_allocation', 'state_lease', 'sub_lease', 'reservation')),
     tier smallint GENERATED ALWAYS AS (CASE kind WHEN 'state_allocation' THEN 1 WHEN 'state_lease' THEN 1
                                                  WHEN 'sub_lease' THEN 2 ELSE 3 END) STORED,
-    parent_id uuid REFERENCES land.land_right,
+    parent_id uuid,
+    parent_tier smallint GENERATED ALWAYS AS (CASE WHEN parent_id IS NOT NULL THEN 1 END) STORED,
     zone_id uuid NOT NULL REFERENCES land.zone,
     opened_by bigint NOT NULL,
     CONSTRAINT land_right_tier UNIQUE (id, tier),
+    CONSTRAINT parent_is_of_the_state FOREIGN KEY (parent_id, parent_tier) REFERENCES land.land_right (id, tier),
     CONSTRAINT only_sub_leases_have_parents CHECK ((kind = 'sub_lease') = (parent_id IS NOT NULL))
 );
 CREATE INDEX land_right_parent ON land.land_right (parent_id);
@@ -64,11 +66,14 @@ SELECT land.keep_clocks('land.land_right'), land.keep_clocks('land.land_right_ve
        land.keep_clocks('land.land_right_parcel');
 
 -- Sub-leases stay inside their parent in area, term and land. Writers touch the parent's ledger row (a lock that also
--- refuses stale snapshots); a deferred trigger on that row judges each parent once, at commit.
+-- refuses stale snapshots); a deferred trigger on that row judges each parent once, at commit, and takes the mark off, so
+-- that writing after an early judgement (SET CONSTRAINTS ... IMMEDIATE) is judged again.
 CREATE TABLE land.land_right_ledger (
     land_right_id uuid PRIMARY KEY REFERENCES land.land_right,
     touched_by xid8
 );
+CREATE TRIGGER a_kept BEFORE DELETE ON land.land_right_ledger FOR EACH ROW EXECUTE FUNCTION land.refuse();
+CREATE TRIGGER a_kept_whole BEFORE TRUNCATE ON land.land_right_ledger EXECUTE FUNCTION land.refuse();
 CREATE FUNCTION land.open_right_ledger() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -107,28 +112,34 @@ DECLARE
     fault record;
 BEGIN
     WITH child AS (
-        SELECT held.land_right_id, held.number, held.valid, held.term_ends, held.contract_area_m2
+        SELECT held.land_right_id, held.number, held.valid, held.term_ends, held.contract_area_m2, held.version_id
         FROM land.land_right JOIN land.land_right_version AS held ON held.land_right_id = land_right.id
         WHERE land_right.parent_id = NEW.land_right_id AND held.closed_by IS NULL AND NOT isempty(held.valid)
     ), parent AS (
         SELECT held.number, held.valid, held.term_ends, held.contract_area_m2 FROM land.land_right_version AS held
-        WHERE held.land_right_id = NEW.land_right_id AND held.closed_by IS NULL
+        WHERE held.land_right_id = NEW.land_right_id AND held.closed_by IS NULL AND NOT isempty(held.valid)
+    ), step AS (
+        SELECT lower(valid) AS day, contract_area_m2 AS more FROM child
+        UNION ALL
+        SELECT upper(valid), -contract_area_m2 FROM child WHERE NOT upper_inf(valid)
+    ), let AS (
+        SELECT daterange(day, lead(day) OVER (ORDER BY day)) AS days, sum(sum(more)) OVER (ORDER BY day) AS area_m2
+        FROM step GROUP BY day
     )
     SELECT * INTO fault FROM (
-        SELECT 'term' AS part, child.number, child.land_right_id AS id FROM child
+        SELECT 'term' AS part, child.number, child.land_right_id AS id, NULL::numeric AS let_m2, NULL::numeric AS held_m2
+        FROM child
         WHERE NOT coalesce((SELECT range_agg(parent.valid) FROM parent) @> child.valid, false)
-           OR child.term_ends > (SELECT max(parent.term_ends) FROM parent WHERE parent.valid && child.valid
-                                 HAVING bool_and(parent.term_ends IS NOT NULL))
+           OR coalesce(child.term_ends, 'infinity') > (SELECT max(parent.term_ends) FROM parent
+                                                       WHERE parent.valid && child.valid
+                                                       HAVING bool_and(parent.term_ends IS NOT NULL))
         UNION ALL
-        SELECT 'area', child.number, child.land_right_id FROM child JOIN parent ON parent.valid @> lower(child.valid)
-        WHERE parent.contract_area_m2 < (SELECT sum(other.contract_area_m2) FROM child AS other
-                                         WHERE other.valid @> lower(child.valid))
+        SELECT 'area', latest.number, latest.land_right_id, let.area_m2, parent.contract_area_m2
+        FROM let JOIN parent ON parent.valid && let.days AND parent.contract_area_m2 < let.area_m2
+        CROSS JOIN LATERAL (SELECT child.number, child.land_right_id FROM child WHERE child.valid && let.days
+                            ORDER BY child.version_id DESC LIMIT 1) AS latest
         UNION ALL
-        SELECT 'area', parent.number, NEW.land_right_id FROM parent
-        WHERE parent.contract_area_m2 < (SELECT sum(other.contract_area_m2) FROM child AS other
-                                         WHERE other.valid @> lower(parent.valid))
-        UNION ALL
-        SELECT 'land', child.number, held.land_right_id FROM land.land_right_parcel AS held
+        SELECT 'land', child.number, held.land_right_id, NULL, NULL FROM land.land_right_parcel AS held
         JOIN land.land_right ON land_right.id = held.land_right_id
         LEFT JOIN child ON child.land_right_id = held.land_right_id
         WHERE land_right.parent_id = NEW.land_right_id AND held.closed_by IS NULL AND NOT isempty(held.valid)
@@ -139,9 +150,10 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'sub-lease-outside-parent' USING ERRCODE = '23514', CONSTRAINT = 'sub_lease_inside_parent',
             DETAIL = json_build_object('part', fault.part, 'right', fault.id, 'number', fault.number,
-                                       'parent', NEW.land_right_id)::text;
+                                       'parent', NEW.land_right_id, 'let_m2', fault.let_m2, 'held_m2', fault.held_m2)::text;
     END IF;
+    UPDATE land.land_right_ledger SET touched_by = NULL WHERE land_right_id = NEW.land_right_id;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER f_judge AFTER UPDATE ON land.land_right_ledger DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION land.judge_right_ledger();
+    FOR EACH ROW WHEN (NEW.touched_by IS NOT NULL) EXECUTE FUNCTION land.judge_right_ledger();

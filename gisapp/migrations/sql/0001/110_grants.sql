@@ -13,5 +13,5 @@ BEGIN
             EXECUTE format('GRANT UPDATE (closed_by) ON %s TO gisapp_write', kept.name);
         END IF;
     END LOOP;
-    EXECUTE 'GRANT INSERT ON land.document, land.change, land.audit_event, land.change_seal TO gisapp_write';
+    EXECUTE 'GRANT INSERT ON land.document, land.change, land.audit_event TO gisapp_write';
 END $$;
