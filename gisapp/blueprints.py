@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gisapp.api import documentation, health, me
+from gisapp.api import documentation, health, me, parcels, search, tiles
+from gisapp.api import zones as api_zones
 from gisapp.pages import account, admin, imports, overview, zones
+from gisapp.pages import map as map_page
+from gisapp.pages import search as search_page
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
@@ -19,6 +22,8 @@ API_V1 = "/api/v1"
 BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     # pages for people
     (overview.pages, None),
+    (map_page.pages, None),
+    (search_page.pages, None),
     (zones.pages, "/zones"),
     (imports.pages, "/imports"),
     (admin.pages, "/admin"),
@@ -27,6 +32,11 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (health.api, None),
     (documentation.api, "/api"),
     (me.api, API_V1),
+    (api_zones.api, API_V1),
+    (parcels.api, API_V1),
+    (search.api, API_V1),
+    (tiles.grids, API_V1),
+    (tiles.api, None),
 )
 
 

@@ -1,0 +1,191 @@
+"""Parcels for the map and for programs: pages of features, the card, the timeline, conformance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+import orjson
+from flask import Response, url_for
+from pydantic import Field, field_validator
+from werkzeug.exceptions import NotFound as NoSuchPage
+
+from gisapp.api.models import DayQuery, api_blueprint
+from gisapp.api.sight import ZoneQuery, seen_zone, sight_of
+from gisapp.api.written import GEOJSON, as_json
+from gisapp.running import database
+from gisapp.security.access import requires
+from gisapp.security.permissions import Permission
+from planning.errors import RuleViolated
+from planning.parcels.cards import Card, card
+from planning.parcels.states import feature_page
+from planning.parcels.timeline import history
+
+if TYPE_CHECKING:
+    from planning.parcels.states import Box, FeaturePage
+
+api = api_blueprint("parcels", __name__, "Thửa đất · parcels")
+
+MOST_FEATURES = 2_000
+
+
+class ZoneMissing(RuleViolated):
+    """Coordinates of a plane were asked for without the zone that says which plane."""
+
+    code = "zone-missing"
+
+
+class _Plane(DayQuery):
+    crs: Literal["wgs84", "plane"] = Field(
+        "wgs84",
+        description="wgs84: longitude, latitude (RFC 7946); plane: E, N of the zone, exact to 1 mm",
+    )
+
+
+class ParcelsQuery(ZoneQuery, _Plane):
+    """A page of parcels."""
+
+    bbox: str | None = Field(
+        None, max_length=200, description="west,south,east,north in degrees, or metres of the plane"
+    )
+    limit: int = Field(500, ge=1, le=MOST_FEATURES)
+    cursor: UUID | None = Field(None, description="`next` of the page before")
+
+    @field_validator("bbox")
+    @classmethod
+    def _four_numbers(cls, value: str | None) -> str | None:
+        if value is not None:
+            west, south, east, north = (float(part) for part in value.split(","))
+            if not all(map(math.isfinite, (west, south, east, north))):
+                raise ValueError("bbox")
+            if west > east or south > north:
+                raise ValueError("bbox")
+        return value
+
+    @property
+    def box(self) -> Box | None:
+        """The four numbers."""
+        if self.bbox is None:
+            return None
+        west, south, east, north = map(float, self.bbox.split(","))
+        return west, south, east, north
+
+
+@api.get("/parcels")
+@api.input(ParcelsQuery, location="query", arg_name="query")
+@api.doc(summary="Thửa theo khu và khung · parcels by zone and box, GeoJSON")
+@requires(Permission.READ)
+def listing(query: ParcelsQuery) -> Response:
+    """Parcels in force with their states; `next` leads to the following page."""
+    with database().reading() as session:
+        sight = sight_of(session, query)
+        srid = None
+        if query.crs == "plane":
+            if query.zone is None:
+                raise ZoneMissing()
+            srid = seen_zone(session, query.zone).srid
+        page = feature_page(
+            session, sight, box=query.box, srid=srid, limit=query.limit, after=query.cursor
+        )
+    return Response(_collection(page, srid, query), mimetype=GEOJSON)
+
+
+def _collection(page: FeaturePage, srid: int | None, query: ParcelsQuery) -> str:
+    members = ['"type":"FeatureCollection"']
+    if srid is not None:
+        name = f"urn:ogc:def:crs:EPSG::{srid}"
+        members.append(f'"crs":{{"type":"name","properties":{{"name":"{name}"}}}}')
+    members.append(f'"numberReturned":{len(page.features)}')
+    if page.last is not None:
+        asked = query.model_dump(exclude_none=True, exclude={"cursor"})
+        link = url_for("api_parcels.listing", **asked, cursor=page.last)
+        members.append(f'"next":"{page.last}"')
+        members.append(f'"links":{orjson.dumps([{"rel": "next", "href": link}]).decode()}')
+    members.append(f'"features":[{",".join(page.features)}]')
+    return "{" + ",".join(members) + "}"
+
+
+class ParcelQuery(_Plane):
+    """One parcel on a day."""
+
+
+def _identifier(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NoSuchPage from None
+
+
+@api.get("/parcels/<parcel_id>")
+@api.input(ParcelQuery, location="query", arg_name="query")
+@api.doc(summary="Phiếu thửa đất · a parcel's card, GeoJSON")
+@requires(Permission.READ)
+def show(parcel_id: str, query: ParcelQuery) -> Response:
+    """A parcel with rights, lots, hand-overs, projects and documents; old ids name successors."""
+    with database().reading() as session:
+        sight = sight_of(session, ZoneQuery(**query.model_dump(exclude={"crs"})))
+        found = card(session, sight, _identifier(parcel_id), in_plane=query.crs == "plane")
+    return as_json(_as_feature(found), GEOJSON)
+
+
+def _as_feature(found: Card) -> dict[str, Any]:
+    if found.feature is not None:
+        shape: dict[str, Any] = orjson.loads(found.feature)
+    else:
+        shape = {"type": "Feature", "id": str(found.id), "geometry": None, "properties": {}}
+    seen = asdict(found.last_seen)
+    del seen["zone_id"]
+    shape["properties"] = {
+        **seen,
+        **shape["properties"],
+        "in_force": found.feature is not None,
+        "rights": found.rights,
+        "lots": found.lots,
+        "handovers": found.handovers,
+        "projects": found.projects,
+        "documents": found.documents,
+        "older_names": found.older_names,
+        "successors": found.successors,
+        "predecessors": [each for each in found.kin if each.relation == "predecessor"],
+    }
+    return shape
+
+
+@api.get("/parcels/<parcel_id>/history")
+@api.input(DayQuery, location="query", arg_name="query")
+@api.doc(summary="Lịch sử thửa · a parcel's timeline on both clocks")
+@requires(Permission.READ)
+def timeline(parcel_id: str, query: DayQuery) -> Response:
+    """What happened, latest legal day first, and when the register learnt it."""
+    with database().reading() as session:
+        sight = sight_of(session, ZoneQuery(**query.model_dump()))
+        entries = history(session, sight, _identifier(parcel_id))
+    return as_json({"id": parcel_id, "entries": entries})
+
+
+@api.get("/parcels/<parcel_id>/conformance")
+@api.input(DayQuery, location="query", arg_name="query")
+@api.doc(summary="Thửa so với quy hoạch · ground shared with plan lots")
+@requires(Permission.READ)
+def conformance(parcel_id: str, query: DayQuery) -> Response:
+    """m² and share of the parcel in each lot of the plans in force, and outside every lot."""
+    with database().reading() as session:
+        sight = sight_of(session, ZoneQuery(**query.model_dump()))
+        found = card(session, sight, _identifier(parcel_id))
+    measured = found.last_seen.area_m2
+    levels = {lot.level for lot in found.lots}
+    outside = {
+        level: max(0.0, measured - sum(lot.area_m2 for lot in found.lots if lot.level == level))
+        for level in sorted(levels)
+    }
+    return as_json(
+        {
+            "id": parcel_id,
+            "in_force": found.feature is not None,
+            "area_m2": measured,
+            "lots": found.lots,
+            "outside_m2": outside,
+        }
+    )

@@ -1,0 +1,96 @@
+"""Zones for programs, and what the map page has to know to open one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Response
+
+from gisapp.api.models import DayQuery, api_blueprint
+from gisapp.api.sight import seen_zone
+from gisapp.api.written import as_json
+from gisapp.running import database
+from gisapp.security.access import requires
+from gisapp.security.permissions import Permission
+from gisapp.security.scope import reader_scope
+from layers import styling
+from layers.crs import plane
+from layers.tiles import plane_grid
+from planning.clocks import moment
+from planning.plans.choices import plan_choices
+from planning.published import MAP_LAYERS, SINGLE_PARCELS_TO_M_PX, zone_and_inner
+from planning.zones.extent import extent_of
+from planning.zones.queries import zones
+
+if TYPE_CHECKING:
+    from planning.zones.queries import ZoneRow
+
+api = api_blueprint("zones", __name__, "Khu · zones")
+
+
+def _facts(zone: ZoneRow) -> dict[str, Any]:
+    return {name: value for name, value in asdict(zone).items() if name not in {"id", "parent_id"}}
+
+
+@api.get("/zones")
+@api.input(DayQuery, location="query", arg_name="query")
+@api.doc(summary="Các khu · zones in being on a day")
+@requires(Permission.READ)
+def listing(query: DayQuery) -> Response:
+    """Every zone the caller may see: code, names, kind, board, plane, areas in m²."""
+    day, scope = query.shown(), reader_scope()
+    with database().reading() as session:
+        found = zones(session, moment(session, day.as_of, day.known_at))
+    return as_json({"zones": [_facts(zone) for zone in found if scope.covers(zone)]})
+
+
+@api.get("/zones/<code>")
+@api.input(DayQuery, location="query", arg_name="query")
+@api.doc(summary="Một khu · one zone")
+@requires(Permission.READ)
+def show(code: str, query: DayQuery) -> Response:
+    """One zone with its plane (proj4 text), its extent (E, N; metres) and its plan versions."""
+    day = query.shown()
+    with database().reading() as session:
+        at = moment(session, day.as_of, day.known_at)
+        zone = seen_zone(session, code, at)
+        extent = extent_of(session, at, zone.id)
+        plans = plan_choices(session, at, zone_and_inner(session, zone.id))
+    return as_json(
+        {**_facts(zone), "plane": _plane(zone.srid), "extent": extent, "plan_versions": plans}
+    )
+
+
+def _plane(srid: int) -> dict[str, Any]:
+    of = plane(srid)
+    grid = plane_grid(srid)
+    return {
+        "srid": srid,
+        "name_vi": of.name_vi,
+        "name_en": of.name_en,
+        "meridian": of.meridian,
+        "proj4": of.proj4,
+        "grid": {
+            "extent": grid.extent,
+            "tile_px": grid.tile_px,
+            "resolution_0": grid.resolution(0),
+            "max_zoom": grid.max_zoom,
+        },
+    }
+
+
+@api.get("/map/styles")
+@api.doc(summary="Màu và ký hiệu bản đồ · how land is drawn")
+@requires(Permission.READ)
+def styles() -> Response:
+    """Every style of the map and its legend, and how far out parcels are drawn one by one."""
+    return as_json(
+        {
+            "ink": styling.ink(),
+            "paper": styling.paper(),
+            "layers": list(MAP_LAYERS),
+            "single_parcels_to_m_px": SINGLE_PARCELS_TO_M_PX,
+            "styles": [asdict(each) for each in styling.styles()],
+        }
+    )
