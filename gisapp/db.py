@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import psycopg
 from sqlalchemy import create_engine, text
@@ -26,9 +26,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gisapp.config import Settings
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 STATEMENT_SECONDS = 15
 LOCK_SECONDS = 3
@@ -39,7 +36,6 @@ POOL_SECONDS = 3
 # serialization_failure, deadlock_detected: nothing was kept, the same work may be tried again
 RETRIED = frozenset({"40001", "40P01"})
 
-_EXTENSION = "gisapp-database"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -122,17 +118,6 @@ def sqlstate(error: BaseException) -> str | None:
     """PostgreSQL's five-character code of an error, through SQLAlchemy's wrapping."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
-
-
-def attach(app: Flask, database: Database) -> None:
-    """Give an application its database."""
-    app.extensions[_EXTENSION] = database
-
-
-def database_of(app: Flask) -> Database:
-    """The database of an application."""
-    database: Database = app.extensions[_EXTENSION]
-    return database
 
 
 def owner_engine(settings: Settings) -> Engine:

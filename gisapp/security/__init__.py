@@ -1,0 +1,1 @@
+"""Who may do what: permissions, sign-in, sessions, second factor, tokens, headers."""
