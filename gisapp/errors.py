@@ -39,7 +39,6 @@ from gisapp.texts import gettext as _
 from layers.errors import LayerError
 from layers.tiles.errors import GridUnknown, TileOutOfRange
 from planning import errors as planning
-from planning.errors import AlreadyExists, Conflict, NotFound, NotPermitted, PlanningError
 from planning.indicators.errors import DefinitionNotFound
 
 if TYPE_CHECKING:
@@ -49,16 +48,11 @@ _log = structlog.get_logger(__name__)
 
 STATUSES: Mapping[type[Exception], int] = {
     LayerError: 422,
-    PlanningError: 422,
-    NotFound: 404,
-    DefinitionNotFound: 404,
-    NotPermitted: 403,
-    AlreadyExists: 409,
-    Conflict: 409,
     GridUnknown: 404,
     TileOutOfRange: 404,
     planning.PlanningError: 422,
     planning.NotFound: 404,
+    DefinitionNotFound: 404,
     planning.AlreadyExists: 409,
     planning.Conflict: 409,
     planning.NotPermitted: 403,

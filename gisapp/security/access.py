@@ -25,22 +25,24 @@ _MARK = "__access__"
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a route: everybody, whoever is signed in, or the holders of a permission."""
+    """Who may open a route: everybody, whoever is signed in, the holders of a permission, nobody."""
 
     everybody: bool = False
+    nobody: bool = False
     permission: Permission | None = None
 
     def admits(self, role: Role | None) -> bool:
         """Say whether somebody of this role (``None``: not signed in) may pass."""
         if self.everybody:
             return True
-        if role is None:
+        if role is None or self.nobody:
             return False
         return self.permission is None or may(role, self.permission)
 
 
 PUBLIC = Access(everybody=True)
 SIGNED_IN = Access()
+CLOSED = Access(nobody=True)
 
 LIBRARY_ENDPOINTS: Mapping[str, Access] = MappingProxyType(
     {
@@ -50,8 +52,9 @@ LIBRARY_ENDPOINTS: Mapping[str, Access] = MappingProxyType(
         "security.two_factor_setup": PUBLIC,
         "security.two_factor_setup_validate": SIGNED_IN,
         "security.two_factor_token_validation": PUBLIC,
-        "security.two_factor_rescue": PUBLIC,
-        "security.tf_select": PUBLIC,
+        # there is one kind of second factor, and it is reset by an administrator
+        "security.two_factor_rescue": CLOSED,
+        "security.tf_select": CLOSED,
     }
 )
 """Views of Flask-Security; those of the second factor are part of signing in."""

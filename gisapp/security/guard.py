@@ -113,5 +113,4 @@ def _bearer_given() -> bool:
 def _ask_to_sign_in() -> Response:
     if for_programs(request.path) or request.method not in SAFE_METHODS:
         raise Unauthorized
-    here = request.full_path.rstrip("?")
-    return redirect(url_for("security.login", next=here if here != "/" else None))
+    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
