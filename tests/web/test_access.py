@@ -104,7 +104,9 @@ def test_writing_from_another_site_is_refused(
                 assert answer.status_code == 403, f"{call} from {site}"
 
 
-def test_a_route_that_declares_nothing_is_closed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_that_declares_nothing_is_closed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forgotten() -> Response:
         return Response("secret")
 
