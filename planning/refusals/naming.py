@@ -1,0 +1,72 @@
+"""Names people know, put beside the ids a refusal carries."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planning.errors import PlanningError
+from planning.parcels.model import ParcelVersion
+from planning.plans.model import Plan, PlanVersion
+from planning.refusals.kinds import ParcelsOverlap, PlanTwoInForce, SubLeaseOutsideParent
+from planning.tenure.model import LandRightVersion
+from planning.zones.model import Zone
+
+
+def explained(session: Session, refused: PlanningError) -> PlanningError:
+    """Return the same refusal with names people know beside the ids; `session` is a fresh one.
+
+    Parcels become sheet and number (`a_name`, `b_name`, `parcel_name`), plan versions code and
+    number, rights their contract's number. What the refused write itself was to bring has no name.
+    """
+    context = dict(refused.context)
+    names: dict[str, str] = {}
+    if isinstance(refused, ParcelsOverlap):
+        names = _parcel_names(session, context, "a", "b")
+    elif isinstance(refused, PlanTwoInForce):
+        names = _plan_names(session, context)
+    elif isinstance(refused, SubLeaseOutsideParent) and "parent" in context:
+        names = _right_names(session, context)
+    elif "parcel" in context:
+        names = _parcel_names(session, context, "parcel")
+    if "zone" in context:
+        code = session.scalar(select(Zone.code).where(Zone.id == UUID(str(context["zone"]))))
+        names["zone_name"] = code or ""
+    return type(refused)(**context, **names)
+
+
+def _parcel_names(session: Session, context: Mapping[str, object], *keys: str) -> dict[str, str]:
+    ids = [UUID(str(context[key])) for key in keys]
+    version = ParcelVersion
+    rows = session.execute(
+        select(version.parcel_id, version.sheet_no, version.parcel_no)
+        .where(version.parcel_id.in_(ids), version.closed_by.is_(None))
+        .order_by(version.valid_from)
+    )
+    found = {row.parcel_id: f"{row.sheet_no or '?'}/{row.parcel_no or '?'}" for row in rows}
+    return {f"{key}_name": found.get(each, "") for key, each in zip(keys, ids, strict=True)}
+
+
+def _plan_names(session: Session, context: Mapping[str, object]) -> dict[str, str]:
+    ids = {key: UUID(str(context[key])) for key in ("a", "b")}
+    rows = session.execute(
+        select(PlanVersion.id, Plan.code, PlanVersion.number)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(PlanVersion.id.in_(ids.values()))
+    )
+    found = {row.id: f"{row.code} ({row.number})" for row in rows}
+    return {f"{key}_name": found.get(each, "") for key, each in ids.items()}
+
+
+def _right_names(session: Session, context: Mapping[str, object]) -> dict[str, str]:
+    number = session.scalar(
+        select(LandRightVersion.number)
+        .where(
+            LandRightVersion.land_right_id == UUID(str(context["parent"])),
+            LandRightVersion.closed_by.is_(None),
+        )
+        .order_by(LandRightVersion.valid_from.desc())
+        .limit(1)
+    )
+    return {"parent_name": number or ""}

@@ -1,0 +1,184 @@
+"""A constraint's name and the detail PostgreSQL gives with it, read into a typed error."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import psycopg
+import shapely
+from sqlalchemy.exc import DBAPIError
+
+from planning.errors import (
+    AlreadyExists,
+    BeforeZoneExisted,
+    Conflict,
+    DocumentMissing,
+    PlanningError,
+)
+from planning.refusals.kinds import (
+    AmountRefused,
+    DemoMarkedTooLate,
+    HandedOverAlready,
+    HistoryIsKept,
+    KnowledgeDatedBack,
+    ParcelHeldAlready,
+    ParcelOutsideZone,
+    ParcelsOverlap,
+    PlanTwoInForce,
+    ShapeRefused,
+    SubLeaseExceedsTerm,
+    SubLeaseOutsideLand,
+    SubLeaseOutsideParent,
+    SubLeasesExceedArea,
+    ValueRefused,
+    WriteWithoutChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What PostgreSQL said, taken apart."""
+
+    state: str
+    constraint: str
+    table: str
+    detail: str
+    facts: Mapping[str, Any]
+
+    @property
+    def keys(self) -> list[list[str]]:
+        """Values of the new and the existing key of an exclusion or unique constraint."""
+        said = re.findall(r"\)=\((.*?)\)(?= conflicts| already|\.)", self.detail, re.DOTALL)
+        return [split_key(values) for values in said]
+
+
+def split_key(values: str) -> list[str]:
+    """Split the values PostgreSQL prints for a key; commas inside ranges and circles stay."""
+    return re.split(r", (?![^\[(<]*[\])>])", values)
+
+
+Maker = Callable[[_Answer], PlanningError]
+
+
+def _overlap(said: _Answer) -> PlanningError:
+    if "parcels" in said.facts:
+        mine, theirs = said.facts["parcels"]
+        return ParcelsOverlap(a=mine, b=theirs, area_m2=said.facts["area_m2"])
+    (_, mine_geom, _, _, mine), (_, theirs_geom, _, _, theirs) = said.keys
+    return ParcelsOverlap(a=mine, b=theirs, area_m2=_shared(mine_geom, theirs_geom))
+
+
+def _two_plans(said: _Answer) -> PlanningError:
+    if "plan_versions" in said.facts:
+        mine, theirs = said.facts["plan_versions"]
+        return PlanTwoInForce(a=mine, b=theirs, area_m2=said.facts["area_m2"])
+    (_, _, mine_geom, _, _, mine), (_, _, theirs_geom, _, _, theirs) = said.keys
+    return PlanTwoInForce(a=mine, b=theirs, area_m2=_shared(mine_geom, theirs_geom))
+
+
+def _shared(one: str, other: str) -> float:
+    """Area two shapes share, in m², and the place is theirs to show."""
+    return float(shapely.area(shapely.intersection(shapely.from_wkb(one), shapely.from_wkb(other))))
+
+
+def _outside(said: _Answer) -> PlanningError:
+    facts = said.facts
+    since, day = facts.get("boundary_from"), date.fromisoformat(facts["from"])
+    if since is None or day < date.fromisoformat(since):
+        return BeforeZoneExisted(
+            parcel=facts["parcel"],
+            zone=facts["zone"],
+            day=day,
+            boundary_from=date.fromisoformat(since) if since else None,
+        )
+    return ParcelOutsideZone(
+        parcel=facts["parcel"], zone=facts["zone"], outside_m2=facts["outside_m2"] or 0.0
+    )
+
+
+_PARTS: Final = {
+    "area": SubLeasesExceedArea,
+    "term": SubLeaseExceedsTerm,
+    "land": SubLeaseOutsideLand,
+}
+
+
+def _sub_lease(said: _Answer) -> PlanningError:
+    facts = said.facts
+    return _PARTS[facts["part"]](
+        part=facts["part"],
+        right=facts["right"],
+        number=facts["number"],
+        parent=facts["parent"],
+        let_m2=facts["let_m2"],
+        held_m2=facts["held_m2"],
+    )
+
+
+def _held(said: _Answer) -> PlanningError:
+    (_, parcel, days), (_, _, others) = said.keys
+    return ParcelHeldAlready(parcel=parcel, days=days, held=others)
+
+
+def _handed_over(said: _Answer) -> PlanningError:
+    parcel, _ = said.keys[0]
+    return HandedOverAlready(parcel=parcel)
+
+
+BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
+    "parcel_no_overlap": _overlap,
+    "plan_one_in_force": _two_plans,
+    "parcel_inside_boundary": _outside,
+    "sub_lease_inside_parent": _sub_lease,
+    "one_right_of_a_tier": _held,
+    "parcel_handed_over_once": _handed_over,
+    "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
+    "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
+    "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),
+    "change_not_dated_back": lambda _said: KnowledgeDatedBack(),
+    "change_dated_in_order": lambda _said: KnowledgeDatedBack(),
+    "demo_marked_before_use": lambda _said: DemoMarkedTooLate(),
+    "change_hangs_on_a_document": lambda _said: DocumentMissing(),
+    "plan_approved_by_decision": lambda _said: DocumentMissing(),
+    "parent_is_of_the_state": lambda _said: SubLeaseOutsideParent(),
+    "only_sub_leases_have_parents": lambda _said: SubLeaseOutsideParent(),
+}
+_SHAPE: Final = re.compile(r"_(valid|srid|flat|on_grid|has_area|vertices|shape|plane)$")
+_AMOUNTS: Final = ("area_m2_check", "vnd_check", "money_check", "vnd_is_whole")
+
+
+def refusal(error: DBAPIError | psycopg.Error) -> PlanningError | None:
+    """Return what the database refused as a typed error; None when it is no rule of the register.
+
+    Deadlocks, time-outs and lost connections are not rules: they stay what they are.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return None
+    said = _taken_apart(cause)
+    if said.constraint in BY_CONSTRAINT:
+        return None if said.state == "25001" else BY_CONSTRAINT[said.constraint](said)
+    if said.constraint in _AMOUNTS:
+        return AmountRefused(constraint=said.constraint, table=said.table)
+    if said.state == "23514" or said.state == "23503":
+        kind = ShapeRefused if _SHAPE.search(said.constraint) else ValueRefused
+        return kind(constraint=said.constraint, table=said.table)
+    if said.state == "22023":
+        return ShapeRefused(constraint="dimensions", table=said.table)
+    if said.state == "23505":
+        return AlreadyExists(kind=said.table, key=", ".join(said.keys[0] if said.keys else []))
+    if said.state == "23P01" or said.state == "22000":
+        return Conflict(table=said.table)
+    return None
+
+
+def _taken_apart(cause: psycopg.Error) -> _Answer:
+    said = cause.diag
+    detail = said.message_detail or ""
+    facts: Mapping[str, Any] = json.loads(detail) if detail.startswith("{") else {}
+    return _Answer(
+        cause.sqlstate or "", said.constraint_name or "", said.table_name or "", detail, facts
+    )
