@@ -32,6 +32,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "package": ("gisapp.cli.export", "package", "Gói nộp tỉnh · package for the province"),
         "user": ("gisapp.cli.user", "user", "Người dùng · users: create, list, password"),
         "token": ("gisapp.cli.token", "token", "Mã truy cập API · tokens for programs"),
+        "board": ("gisapp.cli.boards", "board", "Ban quản lý · boards: create"),
+        "zone": ("gisapp.cli.boards", "zone", "Khu · zones: create"),
+        "plan": ("gisapp.cli.plans", "plan", "Quy hoạch · plans: create, version"),
+        "import": ("gisapp.cli.imports", "import_file", "Nhập tệp vào sổ · import a file"),
+        "worker": ("gisapp.cli.worker", "worker", "Chạy việc nền · run background jobs"),
         "serve": ("gisapp.cli.serve", "serve", "Chạy ứng dụng · run the application"),
     }
 )

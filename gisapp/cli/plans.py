@@ -1,0 +1,171 @@
+"""``gisapp plan``: plans, their versions and what is in force."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+from shapely import MultiPolygon
+from sqlalchemy import select
+
+from gisapp import config
+from gisapp.cli import say
+from gisapp.cli.moments import DAY
+from gisapp.cli.writing import acting, actor_option, json_option, writing
+from gisapp.db import Database
+from gisapp.importing import Source, scope_from
+from gisapp.refusals import Refusal
+from gisapp.security.permissions import Permission
+from planning.changes.imports import Certificate, Layer, Request
+from planning.clocks import Moment, today
+from planning.plans.commands import create_plan, create_version, set_status
+from planning.plans.model import Plan
+from planning.plans.queries import find_plan, find_version
+from planning.records.commands import open_change, register_document
+from planning.vocabulary import PLAN_LEVELS, PLAN_STATUSES
+from planning.zones.model import Zone
+from planning.zones.queries import boundary, find_zone
+
+
+class PlanNeedsGround(Refusal):
+    """The zone has no boundary on the day, and no scope was given. Context: ``zone``, ``day``."""
+
+    code = "plan-needs-ground"
+
+
+@click.group()
+def plan() -> None:
+    """Quy hoạch · plans."""
+
+
+@plan.command(name="create")
+@click.argument("code")
+@click.option("--zone", "zone_code", required=True, help="Mã khu · zone code")
+@click.option("--level", type=click.Choice([*PLAN_LEVELS]), required=True, help="Cấp · level")
+@click.option("--scale", type=int, default=2000, show_default=True, help="Tỷ lệ 1/… · scale")
+@click.option("--name", required=True, help="Tên tiếng Việt · Vietnamese name")
+@click.option("--name-en", help="Tên tiếng Anh · English name")
+@actor_option
+@json_option
+def create_plan_command(
+    code: str,
+    zone_code: str,
+    level: str,
+    scale: int,
+    name: str,
+    name_en: str | None,
+    actor: str | None,
+    as_json: bool,
+) -> None:
+    """Lập đồ án quy hoạch của một khu · create a plan of a zone."""
+    with writing(Database(config.load())) as session:
+        who = acting(session, actor, Permission.EDIT, zone=zone_code)
+        zone = find_zone(session, zone_code)
+        change = open_change(
+            session, kind="setup", reason=f"plan {code}", actor=who, effective_on=today()
+        )
+        create_plan(
+            session,
+            change,
+            code=code,
+            zone_id=zone.id,
+            srid=zone.srid,
+            level=level,
+            scale_denominator=scale,
+            name_vi=name,
+            name_en=name_en,
+        )
+    if as_json:
+        click.echo(json.dumps({"plan": code, "zone": zone_code}))
+    else:
+        say("plan-created", key=code, zone=zone_code)
+
+
+@plan.command(name="version")
+@click.argument("code")
+@click.option("--status", type=click.Choice(PLAN_STATUSES), required=True, help="Bước · step")
+@click.option("--in-force", type=DAY, help="Hiệu lực từ · the step holds from (default: issued)")
+@click.option("--version", "number", type=int, help="Số phiên bản đã có · an existing version")
+@click.option("--document", required=True, help="Số văn bản · document number")
+@click.option("--issued", type=DAY, required=True, help="Ngày ban hành · issued on")
+@click.option("--issuer", required=True, help="Cơ quan ban hành · issuer")
+@click.option(
+    "--scope",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp phạm vi; bỏ trống = ranh giới khu · scope file (default: the zone's boundary)",
+)
+@click.option("--srid", type=int, help="EPSG của tệp phạm vi · plane of a silent scope file")
+@actor_option
+@json_option
+def version_command(
+    code: str,
+    status: str,
+    in_force: date | None,
+    number: int | None,
+    document: str,
+    issued: date,
+    issuer: str,
+    scope: Path | None,
+    srid: int | None,
+    actor: str | None,
+    as_json: bool,
+) -> None:
+    """Lập phiên bản tiếp theo của đồ án, hoặc đặt bước cho phiên bản đã có · next version, or a
+    step.
+
+    Đồ án được duyệt có hiệu lực thay phiên bản trước của nó từ ngày ấy. An approved version
+    takes the
+    place of its plan's version in force from that day on.
+    """
+    settings = config.load()
+    database = Database(settings)
+    day = in_force or issued
+    with writing(database, seconds=120) as session:
+        plan_id = find_plan(session, code)
+        held = session.execute(
+            select(Zone.code, Zone.id, Plan.srid)
+            .join(Zone, Zone.id == Plan.zone_id)
+            .where(Plan.id == plan_id)
+        ).one()
+        who = acting(session, actor, Permission.EDIT, zone=held.code)
+        if scope is not None:
+            asked = Request(
+                Layer.BOUNDARY, held.code, Certificate(document, issued, issuer), who,
+                file_name=scope.name, effective_on=day, srid=srid,
+            )  # fmt: skip
+            ground = scope_from(database, settings, asked, Source(scope, scope.name))
+        else:
+            limits = boundary(session, held.id, Moment(day))
+            if limits is None:
+                raise PlanNeedsGround(zone=held.code, day=day)
+            ground = MultiPolygon(getattr(limits.shape, "geoms", [limits.shape]))
+        decision = register_document(
+            session, number=document, issued_on=issued, issuer=issuer, actor=who
+        )
+        change = open_change(
+            session,
+            kind="act",
+            reason=f"plan {code}: {status}",
+            actor=who,
+            effective_on=day,
+            document_id=decision,
+        )
+        if number is None:
+            version_id, number = create_version(session, change, plan_id=plan_id)
+        else:
+            version_id = find_version(session, plan_id, number)
+        set_status(
+            session,
+            change,
+            plan_version_id=version_id,
+            status=status,
+            valid_from=day,
+            scope=ground,
+            decision_id=decision,
+        )
+    if as_json:
+        click.echo(json.dumps({"plan": code, "version": number, "status": status}))
+    else:
+        say("plan-version-created", key=code, number=number, status=status, day=day)

@@ -1,0 +1,255 @@
+"""A file from disk into the register: read in the sandbox, examined, written in one transaction.
+
+The command line and the worker both come through :func:`bring_in`. Whatever is refused leaves
+nothing behind: no rows, no files, no folders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import psycopg
+from shapely import MultiPolygon
+from sqlalchemy.exc import DBAPIError
+
+from gisapp.db import retried, sqlstate
+from gisapp.refusals import Refusal
+from layers.sandbox import Limits, Parsed, read_file
+from planning.changes.imports import Examined, Report, Request, examine, survey, write
+from planning.changes.imports.draft import Tick, silent
+from planning.changes.imports.mapping import Mapping
+from planning.changes.imports.table import understand
+from planning.records.commands import note_event
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from gisapp.config import Settings
+    from gisapp.db import Database
+
+WRITE_SECONDS = 900
+"""Longest statement of an import: 200,000 parcels under the no-overlap constraint."""
+READ_SECONDS = 60
+
+
+class DatabaseBusy(Refusal):
+    """Somebody else is writing in the same place. Context: ``sqlstate``."""
+
+    code = "import-database-busy"
+
+
+class DatabaseRefused(Refusal):
+    """A constraint of the register refused it. Context: ``constraint``, ``table``."""
+
+    code = "database-refused"
+
+
+class ScopeRefused(Refusal):
+    """A file cannot serve as the scope of a plan. Context: ``codes``."""
+
+    code = "plan-scope-refused"
+
+
+class KeyUsedOtherwise(Refusal):
+    """The idempotency key was used for another request. Context: ``key``."""
+
+    code = "idempotency-key-used"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was handed over: where it lies, what it is called, how it is to be read."""
+
+    path: Path
+    name: str
+    layer: str | None = None
+    encoding: str | None = None
+
+
+@dataclass
+class Clock:
+    """Seconds by step."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started
+
+
+class _Undo(Exception):
+    """Leaves a transaction so that nothing of it is kept."""
+
+    code: ClassVar[str] = "undo"
+
+
+def scratch_of(settings: Settings) -> Path:
+    """The folder of short-lived copies, made when first needed and readable by its owner alone."""
+    folder = settings.data_dir / "scratch"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def read(settings: Settings, request: Request, source: Source, tick: Tick = silent) -> Parsed:
+    """Read a file in the sandbox.
+
+    Raises:
+        FileRefused: one of its kinds says why.
+    """
+    return read_file(
+        source.path,
+        name=source.name,
+        layer=source.layer,
+        encoding=source.encoding,
+        limits=Limits.for_layer(request.layer.value),
+        scratch=scratch_of(settings),
+        on_progress=lambda done, total: tick("read", done, total),
+    )
+
+
+def examined(
+    database: Database,
+    parsed: Parsed,
+    request: Request,
+    mapping: Mapping,
+    clock: Clock,
+    tick: Tick = silent,
+) -> Examined:
+    """Look around in the register and examine a parsed file; writes nothing.
+
+    Raises:
+        LayerError, PlanningError: the file as a whole is refused.
+    """
+    with clock.step("survey"), database.reading(seconds=READ_SECONDS) as session:
+        around = survey(session, request)
+    with clock.step("check"):
+        understood = understand(parsed, request, around, mapping)
+        found = examine(understood.table, understood.request, around, tick)
+    found.report.understood = understood.facts
+    found.report.seconds = clock.seconds
+    return found
+
+
+def bring_in(
+    database: Database,
+    settings: Settings,
+    request: Request,
+    source: Source,
+    mapping: Mapping | None = None,
+    *,
+    dry_run: bool = False,
+    idempotency_key: str | None = None,
+    tick: Tick = silent,
+    also: Callable[[Session, Report], None] | None = None,
+) -> Report:
+    """Bring a file into the register, all of it or (``partial``) what is accepted.
+
+    A dry run does everything, the database's constraints included, and undoes it. ``also`` writes
+    beside the rows, in the same transaction.
+
+    Raises:
+        LayerError, PlanningError, Refusal: the file as a whole is refused.
+    """
+    clock = Clock()
+    with clock.step("read"):
+        parsed = read(settings, request, source, tick)
+    found = examined(database, parsed, request, mapping or Mapping(), clock, tick)
+    found.report.dry_run = dry_run
+    with clock.step("write"):
+        return keep(database, found, dry_run=dry_run, key=idempotency_key, also=also, tick=tick)
+
+
+def keep(
+    database: Database,
+    found: Examined,
+    *,
+    dry_run: bool,
+    key: str | None = None,
+    also: Callable[[Session, Report], None] | None = None,
+    tick: Tick = silent,
+) -> Report:
+    """Write what was examined and keep it, or undo it when it is a dry run or was refused.
+
+    Raises:
+        DatabaseBusy: locks could not be had in time.
+    """
+
+    @retried
+    def attempt() -> None:
+        with database.transaction(seconds=WRITE_SECONDS) as session:
+            report = write(session, found, tick)
+            report.dry_run = dry_run
+            if report.change is None or dry_run:
+                raise _Undo
+            _keep_receipt(session, found.request, report, key)
+            if also is not None:
+                also(session, report)
+
+    try:
+        attempt()
+    except _Undo:
+        pass
+    except DBAPIError as error:
+        raise refused_by_database(error) from error
+    if dry_run:
+        found.report.change = None
+    return found.report
+
+
+def refused_by_database(error: DBAPIError) -> Exception:
+    """Return our refusal for what PostgreSQL said; the error itself when it is none of these.
+
+    Only the names of constraint and table are told: the driver's message may hold values.
+    """
+    state = sqlstate(error) or ""
+    if state in {"55P03", "57014", "40001", "40P01"}:
+        return DatabaseBusy(sqlstate=state)
+    if state[:2] == "23" and isinstance(error.orig, psycopg.Error):
+        named = error.orig.diag
+        return DatabaseRefused(constraint=named.constraint_name or "", table=named.table_name or "")
+    return error
+
+
+def scope_from(
+    database: Database, settings: Settings, request: Request, source: Source
+) -> MultiPolygon:
+    """Read the ground a plan covers from a file, in its zone's plane; writes nothing.
+
+    Raises:
+        ScopeRefused: rows of the file are refused.
+        LayerError, PlanningError: the file as a whole is refused.
+    """
+    found = examined(database, read(settings, request, source), request, Mapping(), Clock())
+    if found.report.refused or not found.draft.kept:
+        raise ScopeRefused(codes=[*found.report.by_code()])
+    shape: MultiPolygon = found.draft.kept[0].shape
+    return shape
+
+
+def fingerprint(request: Request, sha256: str) -> str:
+    """What an idempotency key stands for: this request on this file."""
+    asked = json.dumps([request.as_json(), sha256], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _keep_receipt(session: Session, request: Request, report: Report, key: str | None) -> None:
+    file: dict[str, Any] = report.understood.get("file", {})
+    note_event(
+        session,
+        actor=request.actor,
+        action="import",
+        subject=f"{request.layer.value} {request.zone_code}",
+        detail={"file": file, "counts": report.counts, "change": report.change},
+    )

@@ -1,0 +1,1 @@
+"""Changes of the register that touch several contexts at once: imports, and later editing."""
