@@ -34,11 +34,13 @@ from gisapp.error_texts import TITLES, field_errors, sentence
 from gisapp.present.day import DayRefused
 from gisapp.present.formats import language
 from gisapp.refusals import DatabaseNotReady, Refusal
+from gisapp.running import database
 from gisapp.security.guard import TlsNeeded, for_programs
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
 from layers.tiles.errors import GridUnknown, TileOutOfRange
 from planning import errors as planning
+from planning import refusals
 from planning.indicators.errors import DefinitionNotFound
 
 if TYPE_CHECKING:
@@ -135,6 +137,10 @@ def _of_domain(error: Any) -> Problem:
 
 
 def _of_database(error: DBAPIError) -> Problem:
+    refused = refusals.refusal(error)
+    if refused is not None:
+        with database().reading() as session:
+            return _of_domain(refusals.explained(session, refused))
     driver = error.orig
     state = getattr(driver, "sqlstate", None) or ""
     lost = error.connection_invalidated or (state[:2] in {"08", "57"} and state not in SQLSTATES)
