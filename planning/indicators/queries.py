@@ -188,11 +188,23 @@ def base_quantities(
 
     Areas in m², projects counted. Sums of stored areas: no geometry is read.
     """
+    _plan_for_sums(session)
     question = text(statement_text("indicator_items") + statement_text("indicator_totals"))
     found: dict[UUID, dict[str, Quantity]] = {zone_id: {} for zone_id in zone_ids}
     for row in session.execute(question, {"zones": list(zone_ids), **moment_parameters(at)}):
         found[row.zone_id][row.quantity] = Quantity(row.legal, row.measured, row.items, row.missing)
     return found
+
+
+def _plan_for_sums(session: Session) -> None:
+    """Let this transaction plan for the zones asked about: a plan for any zones reads them all."""
+    session.execute(
+        text(
+            "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+            " set_config('work_mem', '64MB', true), set_config('jit', 'off', true),"
+            " set_config('random_page_cost', '1.1', true)"
+        )
+    )
 
 
 def plans_in_force(session: Session, at: Moment) -> list[PlanInForce]:
@@ -241,6 +253,7 @@ def items(
     session: Session, at: Moment, zone_ids: Sequence[UUID], quantities: Sequence[str], limit: int
 ) -> list[Item]:
     """Return the largest rows that make up base quantities of these zones' own ground."""
+    _plan_for_sums(session)
     question = text(statement_text("indicator_items") + statement_text("indicator_rows"))
     values = {"zones": list(zone_ids), "quantities": list(quantities), "limit": limit}
     rows = session.execute(question, {**values, **moment_parameters(at)})

@@ -20,7 +20,6 @@ QUANTITIES: Final = frozenset(
         "lots_industrial",
         "lots_service",
         "lots_other",
-        "parcels",
         "cleared",
         "state_allocated",
         "sub_leased",

@@ -6,7 +6,8 @@ WITH plan_in_force AS MATERIALIZED (
     SELECT status.plan_version_id, plan.zone_id
     FROM land.plan_status AS status
     JOIN land.plan ON plan.id = status.plan_id
-    WHERE status.level = 'subdivision' AND status.status IN ('approved', 'published')
+    WHERE plan.srid IN (SELECT zone.srid FROM land.zone WHERE zone.id = ANY (CAST(:zones AS uuid[])))
+      AND status.level = 'subdivision' AND status.status IN ('approved', 'published')
       AND status.valid_from <= :as_of AND (status.valid_to IS NULL OR status.valid_to > :as_of)
       AND status.opened_by <= :known AND (status.closed_by IS NULL OR status.closed_by > :known)
 ), ground AS MATERIALIZED (
@@ -15,75 +16,81 @@ WITH plan_in_force AS MATERIALIZED (
     WHERE parcel.zone_id = ANY (CAST(:zones AS uuid[]))
       AND parcel.valid_from <= :as_of AND (parcel.valid_to IS NULL OR parcel.valid_to > :as_of)
       AND parcel.opened_by <= :known AND (parcel.closed_by IS NULL OR parcel.closed_by > :known)
-), leasable AS MATERIALIZED (
-    -- What each parcel shares with leasable lots in force: measured, and scaled to the lots' legal areas.
-    SELECT ground.parcel_id,
-           sum(share.area_m2) FILTER (WHERE lot.leasable = 'industrial') AS industrial,
-           sum(share.area_m2) FILTER (WHERE lot.leasable = 'service') AS service,
-           sum(share.area_m2 * lot.legal_area_m2 / lot.area_m2) FILTER (WHERE lot.leasable = 'industrial') AS industrial_legal,
-           sum(share.area_m2 * lot.legal_area_m2 / lot.area_m2) FILTER (WHERE lot.leasable = 'service') AS service_legal,
-           bool_or(lot.missing) AS missing
+), lot AS MATERIALIZED (
+    SELECT plan_in_force.zone_id, lot.version_id, lot.leasable, lot.legal_area_m2, lot.area_m2,
+           coalesce(lot.legal_area_m2::double precision / lot.area_m2, 1) AS scale
+    FROM plan_in_force
+    JOIN land.plan_lot AS lot USING (plan_version_id)
+    WHERE lot.opened_by <= :known AND (lot.closed_by IS NULL OR lot.closed_by > :known)
+), share AS MATERIALIZED (
+    -- What each parcel shares with each leasable lot in force: measured, and scaled to the lot's legal area.
+    SELECT ground.version_id, lot.leasable, part.area_m2 AS measured, part.area_m2 * lot.scale AS legal,
+           lot.legal_area_m2 IS NULL AS missing
     FROM ground
-    JOIN land.conformance AS share ON share.parcel_version_id = ground.version_id
-    JOIN plan_in_force USING (plan_version_id)
-    JOIN LATERAL (
-        SELECT version_id, leasable, area_m2, legal_area_m2 IS NULL AS missing,
-               coalesce(legal_area_m2::double precision, area_m2) AS legal_area_m2
-        FROM land.plan_lot
-        WHERE plan_lot.version_id = share.lot_version_id
-          AND plan_lot.opened_by <= :known AND (plan_lot.closed_by IS NULL OR plan_lot.closed_by > :known)
-    ) AS lot ON true
-    WHERE share.leasable <> 'none'
-    GROUP BY ground.parcel_id
+    JOIN land.conformance AS part ON part.parcel_version_id = ground.version_id AND part.leasable <> 'none'
+    JOIN lot ON lot.version_id = part.lot_version_id
+), held AS MATERIALIZED (
+    -- A parcel is in one right of a tier at a time.
+    SELECT ground.version_id, ground.zone_id, ground.area_m2, member.land_right_id, member.tier
+    FROM ground
+    JOIN land.land_right_parcel AS member ON member.parcel_id = ground.parcel_id
+     AND member.valid_from <= :as_of AND (member.valid_to IS NULL OR member.valid_to > :as_of)
+     AND member.opened_by <= :known AND (member.closed_by IS NULL OR member.closed_by > :known)
 ), holding AS MATERIALIZED (
-    SELECT held.land_right_id, held.tier, ground.zone_id, ground.parcel_id, ground.area_m2
-    FROM ground
-    JOIN land.land_right_parcel AS held ON held.parcel_id = ground.parcel_id
-     AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
-     AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
+    SELECT land_right_id, zone_id, count(*) AS parcels, sum(area_m2) AS measured
+    FROM held
+    GROUP BY land_right_id, zone_id
+), leased AS MATERIALIZED (
+    SELECT held.land_right_id, held.zone_id, share.leasable, sum(share.measured) AS measured
+    FROM held
+    JOIN share USING (version_id)
+    WHERE held.tier = 2
+    GROUP BY held.land_right_id, held.zone_id, share.leasable
 ), right_in_force AS MATERIALIZED (
     SELECT version.land_right_id, version.version_id, version.contract_area_m2, version.investor_licensed, land_right.tier,
            land_right.zone_id
-    FROM land.land_right_version AS version
-    JOIN land.land_right ON land_right.id = version.land_right_id
-    WHERE version.valid_from <= :as_of AND (version.valid_to IS NULL OR version.valid_to > :as_of)
-      AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
-      AND (land_right.zone_id = ANY (CAST(:zones AS uuid[]))
-           OR version.land_right_id IN (SELECT holding.land_right_id FROM holding))
+    FROM (SELECT land_right_id FROM holding
+          UNION
+          SELECT id FROM land.land_right WHERE zone_id = ANY (CAST(:zones AS uuid[]))) AS touched
+    JOIN land.land_right ON land_right.id = touched.land_right_id
+    JOIN land.land_right_version AS version ON version.land_right_id = touched.land_right_id
+     AND version.valid_from <= :as_of AND (version.valid_to IS NULL OR version.valid_to > :as_of)
+     AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
+), elsewhere AS MATERIALIZED (
+    -- The land of these rights in zones not asked for: a contract is shared out over all its ground by measured area.
+    -- Only rights that hold more parcels than were met above are looked up.
+    SELECT granted.land_right_id, sum(beyond.area_m2) AS measured
+    FROM right_in_force AS granted
+    LEFT JOIN (SELECT land_right_id, sum(parcels) AS parcels FROM holding GROUP BY land_right_id) AS met USING (land_right_id)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS parcels FROM land.land_right_parcel AS member
+        WHERE member.land_right_id = granted.land_right_id
+          AND member.valid_from <= :as_of AND (member.valid_to IS NULL OR member.valid_to > :as_of)
+          AND member.opened_by <= :known AND (member.closed_by IS NULL OR member.closed_by > :known)
+    ) AS whole
+    CROSS JOIN LATERAL (
+        SELECT parcel.area_m2 FROM land.land_right_parcel AS member
+        JOIN land.parcel_version AS parcel ON parcel.parcel_id = member.parcel_id
+         AND parcel.valid_from <= :as_of AND (parcel.valid_to IS NULL OR parcel.valid_to > :as_of)
+         AND parcel.opened_by <= :known AND (parcel.closed_by IS NULL OR parcel.closed_by > :known)
+        WHERE whole.parcels > coalesce(met.parcels, 0) AND member.land_right_id = granted.land_right_id
+          AND parcel.zone_id <> ALL (CAST(:zones AS uuid[]))
+          AND member.valid_from <= :as_of AND (member.valid_to IS NULL OR member.valid_to > :as_of)
+          AND member.opened_by <= :known AND (member.closed_by IS NULL OR member.closed_by > :known)
+        OFFSET 0
+    ) AS beyond
+    GROUP BY granted.land_right_id
 ), extent AS MATERIALIZED (
-    -- All the land of a right, also where it lies in zones not asked for: a contract is shared out by measured area.
-    SELECT held.land_right_id, sum(parcel.area_m2) AS area_m2
-    FROM right_in_force
-    JOIN land.land_right_parcel AS held ON held.land_right_id = right_in_force.land_right_id
-     AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
-     AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
-    JOIN land.parcel_version AS parcel ON parcel.parcel_id = held.parcel_id
-     AND parcel.valid_from <= :as_of AND (parcel.valid_to IS NULL OR parcel.valid_to > :as_of)
-     AND parcel.opened_by <= :known AND (parcel.closed_by IS NULL OR parcel.closed_by > :known)
-    GROUP BY held.land_right_id
-), right_share AS MATERIALIZED (
-    SELECT right_in_force.version_id, right_in_force.tier, right_in_force.investor_licensed,
-           right_in_force.contract_area_m2, holding.zone_id, extent.area_m2 AS extent,
-           sum(holding.area_m2) AS measured, sum(leasable.industrial) AS industrial, sum(leasable.service) AS service
-    FROM right_in_force
-    JOIN holding USING (land_right_id)
-    JOIN extent USING (land_right_id)
-    LEFT JOIN leasable USING (parcel_id)
-    GROUP BY right_in_force.version_id, right_in_force.tier, right_in_force.investor_licensed,
-             right_in_force.contract_area_m2, holding.zone_id, extent.area_m2
-    UNION ALL
-    -- A decision whose parcels the register does not hold yet still counts where it was registered.
-    SELECT right_in_force.version_id, right_in_force.tier, right_in_force.investor_licensed,
-           right_in_force.contract_area_m2, right_in_force.zone_id, NULL, NULL, NULL, NULL
-    FROM right_in_force
-    LEFT JOIN extent USING (land_right_id)
-    WHERE extent.land_right_id IS NULL AND right_in_force.zone_id = ANY (CAST(:zones AS uuid[]))
-), occupied AS MATERIALIZED (
-    SELECT holding.parcel_id, bool_or(holding.tier = 1) AS allocated, bool_or(holding.tier = 2) AS sub_leased,
-           bool_or(holding.tier = 3) AS reserved
-    FROM holding
+    SELECT land_right_id, sum(measured) AS measured
+    FROM (SELECT land_right_id, measured FROM holding UNION ALL SELECT land_right_id, measured FROM elsewhere) AS part
+    GROUP BY land_right_id
+), allocated AS MATERIALIZED (
+    -- State-allocated, neither sub-leased nor reserved.
+    SELECT held.version_id, held.zone_id
+    FROM held
     JOIN right_in_force USING (land_right_id)
-    GROUP BY holding.parcel_id
+    GROUP BY held.version_id, held.zone_id
+    HAVING max(held.tier) = 1
 ), item AS (
     SELECT 'natural' AS quantity, zone_id, 'boundary' AS kind, version_id AS ref, legal_area_m2 IS NULL AS missing,
            coalesce(legal_area_m2, area_m2::numeric) AS legal, area_m2 AS measured
@@ -99,73 +106,57 @@ WITH plan_in_force AS MATERIALIZED (
       AND valid_from <= :as_of AND (valid_to IS NULL OR valid_to > :as_of)
       AND opened_by <= :known AND (closed_by IS NULL OR closed_by > :known)
     UNION ALL
-    SELECT CASE lot.leasable WHEN 'industrial' THEN 'lots_industrial' WHEN 'service' THEN 'lots_service'
-                             ELSE 'lots_other' END,
-           plan_in_force.zone_id, 'lot', lot.version_id, lot.legal_area_m2 IS NULL,
-           coalesce(lot.legal_area_m2, lot.area_m2::numeric), lot.area_m2
-    FROM plan_in_force
-    JOIN land.plan_lot AS lot USING (plan_version_id)
-    WHERE plan_in_force.zone_id = ANY (CAST(:zones AS uuid[]))
-      AND lot.opened_by <= :known AND (lot.closed_by IS NULL OR lot.closed_by > :known)
-    UNION ALL
-    SELECT 'parcels', zone_id, 'parcel', version_id, legal_area_m2 IS NULL,
-           coalesce(legal_area_m2, area_m2::numeric), area_m2
-    FROM ground
+    SELECT CASE leasable WHEN 'industrial' THEN 'lots_industrial' WHEN 'service' THEN 'lots_service' ELSE 'lots_other' END,
+           zone_id, 'lot', version_id, legal_area_m2 IS NULL, coalesce(legal_area_m2, area_m2::numeric), area_m2
+    FROM lot
+    WHERE zone_id = ANY (CAST(:zones AS uuid[]))
     UNION ALL
     SELECT 'cleared', ground.zone_id, 'parcel', ground.version_id, ground.legal_area_m2 IS NULL,
            coalesce(ground.legal_area_m2, ground.area_m2::numeric), ground.area_m2
     FROM ground
-    JOIN land.handover_parcel AS held ON held.parcel_id = ground.parcel_id
-     AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
-     AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
+    JOIN land.handover_parcel AS handed ON handed.parcel_id = ground.parcel_id
+     AND handed.valid_from <= :as_of AND (handed.valid_to IS NULL OR handed.valid_to > :as_of)
+     AND handed.opened_by <= :known AND (handed.closed_by IS NULL OR handed.closed_by > :known)
     UNION ALL
-    SELECT CASE tier WHEN 1 THEN 'state_allocated' WHEN 2 THEN 'sub_leased' ELSE 'reserved' END, zone_id, 'right',
-           version_id, extent IS NULL,
-           contract_area_m2 * coalesce((measured / extent)::numeric, 1), coalesce(measured, 0)
-    FROM right_share
+    SELECT CASE granted.tier WHEN 1 THEN 'state_allocated' WHEN 2 THEN 'sub_leased' ELSE 'reserved' END, holding.zone_id,
+           'right', granted.version_id, false, granted.contract_area_m2 * (holding.measured / extent.measured)::numeric,
+           holding.measured
+    FROM right_in_force AS granted
+    JOIN holding USING (land_right_id)
+    JOIN extent USING (land_right_id)
     UNION ALL
-    SELECT 'leased_industrial', zone_id, 'right', version_id, false,
-           contract_area_m2 * (industrial / extent)::numeric, industrial
-    FROM right_share
-    WHERE tier = 2 AND investor_licensed AND industrial > 0
+    -- A decision whose parcels the register does not hold yet still counts where it was registered.
+    SELECT CASE granted.tier WHEN 1 THEN 'state_allocated' WHEN 2 THEN 'sub_leased' ELSE 'reserved' END, granted.zone_id,
+           'right', granted.version_id, true, granted.contract_area_m2, 0
+    FROM right_in_force AS granted
+    LEFT JOIN extent USING (land_right_id)
+    WHERE extent.land_right_id IS NULL AND granted.zone_id = ANY (CAST(:zones AS uuid[]))
     UNION ALL
-    SELECT 'leased_service', zone_id, 'right', version_id, false,
-           contract_area_m2 * (service / extent)::numeric, service
-    FROM right_share
-    WHERE tier = 2 AND investor_licensed AND service > 0
+    SELECT CASE WHEN NOT granted.investor_licensed THEN 'leased_unlicensed'
+                WHEN leased.leasable = 'industrial' THEN 'leased_industrial' ELSE 'leased_service' END, leased.zone_id,
+           'right', granted.version_id, false, granted.contract_area_m2 * (leased.measured / extent.measured)::numeric,
+           leased.measured
+    FROM right_in_force AS granted
+    JOIN leased USING (land_right_id)
+    JOIN extent USING (land_right_id)
     UNION ALL
-    SELECT 'leased_unlicensed', zone_id, 'right', version_id, false,
-           contract_area_m2 * coalesce(((coalesce(industrial, 0) + coalesce(service, 0)) / extent)::numeric, 0),
-           coalesce(industrial, 0) + coalesce(service, 0)
-    FROM right_share
-    WHERE tier = 2 AND NOT investor_licensed
-    UNION ALL
-    SELECT 'available_industrial', ground.zone_id, 'parcel', ground.version_id, leasable.missing,
-           leasable.industrial_legal::numeric, leasable.industrial
-    FROM ground
-    JOIN leasable USING (parcel_id)
-    JOIN occupied USING (parcel_id)
-    WHERE leasable.industrial > 0 AND occupied.allocated AND NOT occupied.sub_leased AND NOT occupied.reserved
-    UNION ALL
-    SELECT 'available_service', ground.zone_id, 'parcel', ground.version_id, leasable.missing,
-           leasable.service_legal::numeric, leasable.service
-    FROM ground
-    JOIN leasable USING (parcel_id)
-    JOIN occupied USING (parcel_id)
-    WHERE leasable.service > 0 AND occupied.allocated AND NOT occupied.sub_leased AND NOT occupied.reserved
+    SELECT CASE share.leasable WHEN 'industrial' THEN 'available_industrial' ELSE 'available_service' END,
+           allocated.zone_id, 'parcel', share.version_id, share.missing, share.legal::numeric, share.measured
+    FROM allocated
+    JOIN share USING (version_id)
     UNION ALL
     SELECT 'in_use', ground.zone_id, 'parcel', ground.version_id, ground.legal_area_m2 IS NULL,
            coalesce(ground.legal_area_m2, ground.area_m2::numeric), ground.area_m2
     FROM ground
     WHERE EXISTS (
-        SELECT FROM land.project_parcel AS held
-        JOIN land.project_version AS project ON project.project_id = held.project_id
+        SELECT FROM land.project_parcel AS site
+        JOIN land.project_version AS project ON project.project_id = site.project_id
          AND project.status IN ('operating', 'expanding')
          AND project.valid_from <= :as_of AND (project.valid_to IS NULL OR project.valid_to > :as_of)
          AND project.opened_by <= :known AND (project.closed_by IS NULL OR project.closed_by > :known)
-        WHERE held.parcel_id = ground.parcel_id
-          AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
-          AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known))
+        WHERE site.parcel_id = ground.parcel_id
+          AND site.valid_from <= :as_of AND (site.valid_to IS NULL OR site.valid_to > :as_of)
+          AND site.opened_by <= :known AND (site.closed_by IS NULL OR site.closed_by > :known))
     UNION ALL
     -- A count, not an area: one a project.
     SELECT 'late_projects', project.zone_id, 'project', version.version_id, false, 1::numeric, 1::double precision
