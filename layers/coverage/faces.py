@@ -55,13 +55,19 @@ def classify(faces: Polygons, polygons: Polygons) -> tuple[Positions, Positions]
     return face[order], polygon[order]
 
 
-def owners(faces: Polygons, polygons: Polygons) -> Positions:
-    """Give each face to one polygon, or to NOBODY: claimed twice, it goes to the smaller, then
-    to the earlier polygon."""
+def owners(
+    faces: Polygons, polygons: Polygons, standing: NDArray[np.bool_] | None = None
+) -> Positions:
+    """Give each face to one polygon, or to NOBODY.
+
+    Claimed twice, it goes to one that is ``standing``, then to the smaller, then to the earlier.
+    """
+    if standing is None:
+        standing = np.zeros(len(polygons), dtype=bool)
     owner = np.full(len(faces), NOBODY, dtype=np.int64)
     face, polygon = classify(faces, polygons)
-    # The last writing wins: order claims so that the smaller, then the earlier polygon is last.
-    claim = np.lexsort((-polygon, -shapely.area(polygons)[polygon]))
+    # The last writing wins, so the strongest claim comes last.
+    claim = np.lexsort((-polygon, -shapely.area(polygons)[polygon], standing[polygon]))
     owner[face[claim]] = polygon[claim]
     return owner
 

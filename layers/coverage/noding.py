@@ -15,10 +15,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from layers.coverage.corners import insert_missing_corners, weld_near_corners
+from layers.coverage.insertion import insert_missing_corners
 from layers.coverage.refacing import GAP_WIDTH_M, reface
 from layers.coverage.report import NodedCoverage, Outcome, Refusal, RefusalReason
 from layers.coverage.slivers import Overlap, overlaps
+from layers.coverage.welding import weld_near_corners
 from layers.errors import GeometryNotPolygon
 from layers.geometry import (
     GRID_M,
@@ -38,7 +39,11 @@ _COARSEST_SOURCE_M: Final = 0.01
 
 
 def node_coverage(
-    polygons: Polygons, grid_m: float = GRID_M, *, reach_m: float | None = None
+    polygons: Polygons,
+    grid_m: float = GRID_M,
+    *,
+    reach_m: float | None = None,
+    standing: Mask | None = None,
 ) -> NodedCoverage:
     """Make neighbours share every corner and no ground; one polygon stays one polygon.
 
@@ -46,6 +51,10 @@ def node_coverage(
     ``reach_m`` says how far beside a side a corner still counts as lying on it; by default one
     and a half steps of the precision the file was written with, which is all that rounding can
     do: 1.5 mm for a file in millimetres, 15 mm for a file in centimetres.
+
+    ``standing`` marks polygons that are in the register already, among themselves a coverage on
+    the grid: they gain corners, but no corner of theirs moves, they lose no sliver and gain none,
+    and in an overlap only the other side is refused. The precision is read from the others.
 
     Polygons that overlap by more than a sliver are refused in pairs with the shared m² and the
     place; invalid ones with the reason and the place. Gaps wider than a sliver stay gaps.
@@ -56,9 +65,11 @@ def node_coverage(
     kinds = shapely.get_type_id(polygons)
     if (kinds != 3).any():
         raise GeometryNotPolygon(kind=getattr(polygons[kinds != 3][0], "geom_type", "None"))
+    if standing is None:
+        standing = np.zeros(len(polygons), dtype=bool)
     if reach_m is None:
-        reach_m = 1.5 * source_precision_m(polygons, grid_m)
-    work = _Work(polygons, grid_m, reach_m)
+        reach_m = 1.5 * source_precision_m(polygons[~standing], grid_m)
+    work = _Work(polygons, grid_m, reach_m, standing)
     work.refuse_invalid()
     work.match_corners()
     work.refuse_overlaps()
@@ -79,8 +90,9 @@ def source_precision_m(polygons: Polygons, grid_m: float = GRID_M) -> float:
 class _Work:
     """The state of one run: polygons as they become, and what has been found about each."""
 
-    def __init__(self, source: Polygons, grid_m: float, reach_m: float) -> None:
+    def __init__(self, source: Polygons, grid_m: float, reach_m: float, standing: Mask) -> None:
         count = len(source)
+        self.standing = standing
         self.source = source
         self.grid_m = grid_m
         self.reach_m = reach_m
@@ -110,10 +122,10 @@ class _Work:
         """Weld and insert corners until no side lacks one; return which polygons changed."""
         gained = np.zeros(len(self.now), dtype=bool)
         index = np.flatnonzero(self.alive)
-        some = self.now[index]
+        some, standing = self.now[index], self.standing[index]
         for _ in range(_ROUNDS):
-            welded = weld_near_corners(some, self.reach_m)
-            given = insert_missing_corners(some, self.reach_m)
+            welded = weld_near_corners(some, standing, self.reach_m, self.grid_m)
+            given = insert_missing_corners(some, standing, self.reach_m, self.grid_m)
             if not welded.size and not given.size:
                 break
             gained[index[welded]] = gained[index[given]] = True
@@ -126,6 +138,8 @@ class _Work:
         self.overlaps = overlaps(self.now)
         for found in self.overlaps:
             for mine, other in ((found.i, found.j), (found.j, found.i)):
+                if self.standing[mine]:
+                    continue
                 self._refuse(
                     mine,
                     RefusalReason.OVERLAP,
@@ -141,7 +155,7 @@ class _Work:
             if not crooked.size:
                 return True
             cluster = self._around(crooked)
-            new = reface(self.now[cluster], self.grid_m)
+            new = reface(self.now[cluster], self.standing[cluster], self.grid_m)
             changed = np.zeros(len(self.now), dtype=bool)
             for index, polygon in zip(cluster, new, strict=True):
                 if polygon is None:
@@ -158,6 +172,9 @@ class _Work:
     def refuse_restless(self) -> None:
         """Leave out what does not fit even so: the accepted rest is a valid coverage."""
         while (crooked := self._flagged(0.0)).size:
+            crooked = crooked[~self.standing[crooked]]
+            if not crooked.size:
+                return  # the standing ones do not fit each other: not this file's doing
             edges = shapely.coverage_invalid_edges(self.now[self.alive])
             where = dict(zip(np.flatnonzero(self.alive), edges, strict=True))
             for index in crooked:

@@ -17,16 +17,17 @@ GAP_WIDTH_M: Final = 0.01
 """A gap whose area is a sliver's and whose mean width is at most this is closed."""
 
 
-def reface(polygons: Polygons, grid_m: float) -> list[Polygon | None]:
+def reface(polygons: Polygons, standing: NDArray[np.bool_], grid_m: float) -> list[Polygon | None]:
     """Node valid polygons together and return each anew; None where nothing whole is left.
 
     A polygon that comes out with the same corners is returned as the very same object. Ground
-    claimed twice goes to the smaller polygon, then to the first; a gap that is a sliver goes to
-    the neighbour with the longest common border.
+    claimed twice goes to the one that is ``standing`` already, then to the smaller, then to the
+    first; a gap that is a sliver goes to the neighbour with the longest common border that does
+    not stand already.
     """
     faces = node_once(shapely.boundary(polygons), grid_m)
-    owner = owners(faces, polygons)
-    _close_gaps(faces, owner)
+    owner = owners(faces, polygons, standing)
+    _close_gaps(faces, owner, standing)
     order = np.argsort(owner, kind="stable")
     owned = order[np.searchsorted(owner[order], 0) :]
     starts = np.searchsorted(owner[owned], np.arange(len(polygons) + 1))
@@ -37,7 +38,7 @@ def reface(polygons: Polygons, grid_m: float) -> list[Polygon | None]:
     return result
 
 
-def _close_gaps(faces: Polygons, owner: Positions) -> None:
+def _close_gaps(faces: Polygons, owner: Positions, standing: NDArray[np.bool_]) -> None:
     """Give each sliver of nobody's ground to the neighbour along its longest border."""
     area, perimeter = shapely.area(faces), shapely.length(faces)
     sliver = (area <= sliver_tolerance_m2(perimeter)) & (2 * area <= GAP_WIDTH_M * perimeter)
@@ -45,7 +46,7 @@ def _close_gaps(faces: Polygons, owner: Positions) -> None:
     if not gaps.size:
         return
     gap, face = shapely.STRtree(faces).query(faces[gaps], predicate="touches")
-    held = owner[face] != NOBODY
+    held = (owner[face] != NOBODY) & ~standing[owner[face]]
     gap, face = gap[held], face[held]
     borders = shapely.intersection(
         shapely.boundary(faces[gaps[gap]]), shapely.boundary(faces[face])

@@ -178,6 +178,60 @@ def test_order_of_the_file_does_not_matter_to_the_land() -> None:
     assert forward.area_after_m2 == pytest.approx(backward.area_after_m2[::-1], abs=1e-6)
 
 
+# --- beside what is registered already ------------------------------------------------------
+
+
+def halves(drawn: Polygons) -> np.ndarray:
+    """West half of a drawing: what stands in the register when the east half arrives."""
+    east = shapely.get_x(shapely.centroid(drawn))
+    return np.asarray(east < np.median(east))
+
+
+def corners_of(polygon: Polygon) -> set[tuple[float, float]]:
+    return {(float(x), float(y)) for x, y in shapely.get_coordinates(polygon)}
+
+
+@pytest.mark.parametrize("step_m", [0.001, 0.01])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_second_file_is_fitted_to_what_stands(step_m: float, seed: int) -> None:
+    """The register is in millimetres, the file beside it was drawn on its own."""
+    fine, drawn = as_drawn(80, seed), as_drawn(80, seed, step_m=step_m)
+    west = halves(fine)
+    registered = node_coverage(fine[west]).polygons
+    both = np.concatenate([registered, drawn[~west]])
+    standing = np.arange(len(both)) < len(registered)
+    noded = node_coverage(both, standing=standing)
+    assert noded.is_complete, noded.refusals
+    assert noded.reach_m == 1.5 * step_m
+    assert_is_a_coverage(noded)
+    for before, after in zip(registered, noded.polygons[standing], strict=True):
+        assert corners_of(before) <= corners_of(after)
+        gained = len(corners_of(after)) - len(corners_of(before))
+        assert abs(after.area - before.area) <= 0.0008 * before.length
+        if not gained:
+            assert after is before
+    again = node_coverage(noded.polygons, standing=standing)
+    assert set(again.outcomes) == {Outcome.UNCHANGED}
+
+
+def test_what_stands_is_not_refused_with_what_overlaps_it() -> None:
+    trio = np.array([moved(box(0, 0, 10, 10)), moved(box(9, 0, 20, 4)), moved(box(10, 4, 20, 10))])
+    noded = node_coverage(trio, standing=np.array([True, False, False]))
+    assert noded.outcomes == (Outcome.NODED, Outcome.REFUSED, Outcome.UNCHANGED)
+    assert [(r.index, r.partner) for r in noded.refusals] == [(1, 0)]
+    assert at(10, 4) in noded.polygons[0].exterior.coords
+
+
+def test_a_sliver_beside_what_stands_is_given_up_by_the_newcomer() -> None:
+    old = moved(box(0, 0, 10, 10))
+    new = moved(box(9.998, 0.003, 20, 10.003))
+    noded = node_coverage(np.array([new, old]), standing=np.array([False, True]))
+    assert noded.is_complete
+    assert_is_a_coverage(noded)
+    assert noded.polygons[1].area == pytest.approx(100, abs=1e-6)
+    assert noded.polygons[1].equals(old)
+
+
 def drawings() -> st.SearchStrategy[Polygons]:
     seeds = st.integers(0, 10_000)
     counts = st.integers(2, 60)
@@ -207,3 +261,22 @@ def test_noding_keeps_the_land_and_comes_to_rest(drawn: Polygons) -> None:
     assert set(again.outcomes) <= {Outcome.UNCHANGED}
     refused = {index for each in noded.overlaps for index in (each.i, each.j)}
     assert refused == {r.index for r in noded.refusals}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(4, 50), st.integers(0, 10_000), drawings())
+def test_whatever_arrives_leaves_what_stands_in_its_place(
+    count: int, seed: int, drawn: Polygons
+) -> None:
+    ground = as_drawn(count, seed)
+    registered = node_coverage(ground[halves(ground)]).polygons
+    both = np.concatenate([registered, drawn])
+    standing = np.arange(len(both)) < len(registered)
+    noded = node_coverage(both, standing=standing)
+    assert_is_a_coverage(noded)
+    assert all(each.index >= len(registered) for each in noded.refusals)
+    for before, after in zip(registered, noded.polygons[standing], strict=True):
+        assert corners_of(before) <= corners_of(after)
+        assert abs(after.area - before.area) <= 0.0008 * before.length
+    again = node_coverage(noded.polygons[noded.accepted], standing=standing[noded.accepted])
+    assert set(again.outcomes) == {Outcome.UNCHANGED}
