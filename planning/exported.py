@@ -147,7 +147,7 @@ def manifest(session: Session, at: Moment, zone_ids: tuple[UUID, ...] | None) ->
         known_at=session.scalar(select(Change.committed_at).where(Change.number == newest)),
         written_at=datetime.now(UTC),
         datum_operation=OPERATION,
-        plans=[PlanInForce(*row._tuple()) for row in session.execute(plans)],
+        plans=[PlanInForce(*row) for row in session.execute(plans)],
         is_demo=instance.is_demo,
         data_notice=instance.data_notice,
     )

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from gisapp import config
 from gisapp.cluster import preparation
 from gisapp.config import Settings
-from gisapp.db import Database
+from gisapp.db import Database, owner_engine
+from gisapp.demo.load import load_demo
 from tests.server import Connection, Server, named_server, private_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,6 +100,19 @@ def module_database(
 ) -> Iterator[TestDatabase]:
     """A database of the module's own, filled once and then read."""
     yield from _cloned(server, template, tmp_path_factory.mktemp("module"))
+
+
+@pytest.fixture(scope="session")
+def demo_database(
+    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """A clone with the demo board, for tests that only read."""
+    for made in _cloned(server, template, tmp_path_factory.mktemp("demo")):
+        engine = owner_engine(made.settings)
+        with Session(engine) as session, session.begin():
+            load_demo(session)
+        engine.dispose()
+        yield made
 
 
 def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatabase]:

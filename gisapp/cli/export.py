@@ -10,17 +10,20 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from gisapp import config
+from gisapp import config, resources
 from gisapp.cli import say
 from gisapp.cli.moments import AWARE_INSTANT, DAY
 from gisapp.db import Database
 from gisapp.delivery import DELIVERY_SECONDS, deliver_layer, deliver_package, write_manifest
+from gisapp.messages import render
+from gisapp.sheet import map_sheet
 from planning.clocks import Moment, moment
 from planning.exported import PROPERTIES
 from planning.published import zone_and_inner
 from planning.zones.queries import find_board, find_zone, zones
 
-FORMATS = ("geojson", "gpkg")
+FORMATS = ("geojson", "gpkg", "html")
+MAP = "map"
 as_of_option = click.option("--as-of", type=DAY, help="Ngày dữ liệu · legal day (default: today)")
 known_at_option = click.option("--known-at", type=AWARE_INSTANT, help="Thời điểm biết · known at")
 out_option = click.option(
@@ -44,7 +47,7 @@ def zones_asked(
 
 
 @click.command()
-@click.argument("layer", type=click.Choice([*PROPERTIES]))
+@click.argument("layer", type=click.Choice([*PROPERTIES, MAP]))
 @click.option("--zone", help="Mã khu · zone code, with the zones inside it")
 @as_of_option
 @known_at_option
@@ -62,7 +65,15 @@ def export(
     target: Path,
     as_json: bool,
 ) -> None:
-    """Xuất một lớp ra GeoJSON (WGS 84) kèm GeoPackage VN-2000 và bản kê · export a layer."""
+    """Xuất một lớp ra GeoJSON (WGS 84) kèm GeoPackage VN-2000 và bản kê · export a layer.
+
+    LAYER map --format html: bản đồ một tệp, mở không cần mạng · one self-contained map file.
+    """
+    if (layer == MAP) != (form == "html"):
+        raise click.UsageError("map ⇔ --format html")
+    if layer == MAP:
+        _export_map(zone, as_of, known_at, target)
+        return
     twin = None if form == "geojson" and no_twin else target.with_suffix(".gpkg")
     paper = target.with_suffix(".manifest.json")
     if twin is not None:
@@ -79,6 +90,28 @@ def export(
         click.echo(json.dumps({"layer": layer, "features": features, "files": made}))
     else:
         say("export-written", layer=layer, features=features, path=str(target))
+
+
+def _export_map(
+    zone: str | None, as_of: date | None, known_at: datetime | None, target: Path
+) -> None:
+    language = config.language()
+    with Database(config.load()).reading(seconds=DELIVERY_SECONDS) as session:
+        at = moment(session, as_of, known_at)
+        found = find_zone(session, zone, at) if zone else None
+        title = found.name_vi if found else render("sheet-title-all", {}, language)
+        if found and language == "en" and found.name_en:
+            title = found.name_en
+        sheet = map_sheet(
+            session,
+            at,
+            zones_asked(session, at, zone, None),
+            title=title,
+            language=language,
+            vendor=resources.STATIC / "vendor",
+        )
+    target.write_text(sheet.html, encoding="utf-8")
+    say("sheet-written", features=sheet.features, path=str(target))
 
 
 @click.command()

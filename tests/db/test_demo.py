@@ -51,18 +51,9 @@ CODES = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo(module_database: TestDatabase) -> TestDatabase:
-    engine = owner_engine(module_database.settings)
-    with Session(engine) as session, session.begin():
-        load_demo(session)
-    engine.dispose()
-    return module_database
-
-
 @pytest.fixture
-def reading(demo: TestDatabase) -> Iterator[Session]:
-    with demo.database.reading() as session:
+def reading(demo_database: TestDatabase) -> Iterator[Session]:
+    with demo_database.database.reading() as session:
         yield session
 
 
@@ -160,8 +151,8 @@ def test_the_database_says_that_it_is_a_demo(reading: Session) -> None:
     assert "hư cấu" in marked.data_notice
 
 
-def test_the_demo_is_loaded_into_an_empty_register_only(demo: TestDatabase) -> None:
-    engine = owner_engine(demo.settings)
+def test_the_demo_is_loaded_into_an_empty_register_only(demo_database: TestDatabase) -> None:
+    engine = owner_engine(demo_database.settings)
     with Session(engine) as session, session.begin(), pytest.raises(RegisterNotEmpty):
         load_demo(session)
     engine.dispose()
