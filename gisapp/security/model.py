@@ -11,7 +11,7 @@ import uuid
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, Text, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -38,7 +38,7 @@ class UserRole(AccountBase, RoleMixin):
     __table_args__ = ({"schema": "account"},)
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    rank: Mapped[int]
+    rank: Mapped[int] = mapped_column(SmallInteger)
 
 
 class User(AccountBase, UserMixin):
