@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gisapp.api import documentation, health, me, parcels, search, tiles
 from gisapp.api import zones as api_zones
-from gisapp.pages import account, admin, imports, overview, zones
+from gisapp.pages import account, admin, exports, imports, overview, zones
 from gisapp.pages import map as map_page
 from gisapp.pages import search as search_page
 
@@ -26,6 +26,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (search_page.pages, None),
     (zones.pages, "/zones"),
     (imports.pages, "/imports"),
+    (exports.pages, "/exports"),
     (admin.pages, "/admin"),
     (account.pages, None),
     # for programs

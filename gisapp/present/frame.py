@@ -43,7 +43,8 @@ MENU = (
     ("resettlement.listing", _l("Tái định cư"), "houses"),
     ("projects.listing", _l("Dự án"), "buildings"),
     ("figures.listing", _l("Số liệu"), "bar-chart-line"),
-    ("imports.listing", _l("Nhập, xuất"), "arrow-down-up"),
+    ("imports.listing", _l("Nhập"), "box-arrow-in-down"),
+    ("exports.show", _l("Xuất"), "box-arrow-up"),
     ("admin.users", _l("Quản trị"), "people"),
 )
 """The left rail in its order: endpoint, word, icon. An entry shows once its page exists and the
