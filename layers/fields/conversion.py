@@ -202,7 +202,7 @@ def _money(asked: Field, value: object, style: NumberStyle | None, scale: int) -
 
 def _storeys(asked: Field, value: object, style: NumberStyle | None) -> int:
     """The highest of "1-5", "≤ 5 tầng", 5."""
-    if isinstance(value, str) and (found := re.findall(r"\d+", value)):
+    if isinstance(value, str) and (found := re.findall(r"[0-9]+", value)):
         return _integer(asked, max(map(int, found)), style)
     return _integer(asked, value, style)
 

@@ -8,12 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _LEGAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})")
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T\s].*)?")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.\-\s]([0-9]{1,2})[/.\-\s]([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})(?:[T\s].*)?")
 _WORDS: Final = re.compile(
-    r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})", re.IGNORECASE
+    r"(?:ngày\s*)?([0-9]{1,2})\s*tháng\s*([0-9]{1,2})\s*năm\s*([0-9]{4})", re.IGNORECASE
 )
-_COMPACT: Final = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})")
+_COMPACT: Final = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 110_000)  # 1954 to 2201
 _YEARS: Final = range(1900, 2201)

@@ -34,8 +34,8 @@ class NumberNotFinite(ValueError):
 
 
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f']")
-_PLAIN: Final = re.compile(r"[+-]?\d+")
-_NUMERIC: Final = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d{1,3})?")
+_PLAIN: Final = re.compile(r"[+-]?[0-9]+")
+_NUMERIC: Final = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]{1,3})?")
 _NOT_FINITE: Final = frozenset({"nan", "inf", "infinity", "1.#ind", "1.#inf", "1.#qnan"})
 _UNITS: Final = re.compile(r"(m2|m²|ha|%|vnđ|vnd|đồng|đ|tầng|năm)$", re.IGNORECASE)
 

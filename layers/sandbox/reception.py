@@ -19,7 +19,7 @@ from layers.vector.findings import Finding
 from layers.vector.formats import Format
 from layers.vector.limits import Limits
 from layers.vector.ogr import schema_of
-from layers.vector.wkb import WkbMalformed, wkb_facts
+from layers.vector.wkb import WkbMalformed, is_finite, wkb_facts
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,9 @@ def _shapes(rows: list[int], raw: list[bytes | None]) -> tuple[NDArray[np.object
         shapes[:] = shapely.from_wkb(raw, on_invalid="ignore")
     for place, value in enumerate(raw):
         if value is None or shapes[place] is not None:
+            continue
+        if not is_finite(value):
+            findings.append(Finding(rows[place], "row-geometry-not-finite"))
             continue
         with np.errstate(invalid="ignore"):
             closed = shapely.from_wkb(value, on_invalid="fix")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -138,7 +139,8 @@ def table_of(
     header = _header(first[place][1], job.limits.columns)
     table = Table(name, header, [], encoding)
     rest = first[place + 1 :]
-    if rest and _numbers_columns(rest[0][1]):
+    if rest and _numbers_columns(rest[0][1], len(header)):
+        table.findings.append(Finding(rest[0][0], "row-numbers-columns"))
         rest = rest[1:]
     for number, cells in (*rest, *numbered):
         _add(job, table, number, cells)
@@ -176,9 +178,10 @@ def _filled(cells: Sequence[Cell]) -> int:
 
 
 def _header_place(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The first row of texts, no numbers, that fills three quarters of the widest row."""
-    widest = max((_filled(cells) for cells in rows), default=0)
-    needed = max(min(2, widest), math.ceil(widest * 0.75))
+    """The first row of texts, no numbers, that fills three quarters of a usual row."""
+    widths = [_filled(cells) for cells in rows if _filled(cells)]
+    usual = statistics.median_high([w for w in widths if w > 1] or widths or [0])
+    needed = max(min(2, usual), math.ceil(usual * 0.75))
     for place, cells in enumerate(rows):
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
         only_texts = len(texts) == _filled(cells) and all(map(_LETTER.search, texts))
@@ -203,8 +206,10 @@ def _header(cells: Sequence[Cell], limit: int) -> list[str]:
     return names
 
 
-def _numbers_columns(cells: Sequence[Cell]) -> bool:
-    """The row "(1) (2) (3) …" that forms carry under their heading."""
-    numbers = [re.sub(r"[()\s.]", "", _as_text(cell)) for cell in cells if cell is not None]
-    expected = [str(i + 1) for i in range(len(numbers))]
-    return len(numbers) > 2 and numbers == expected
+def _numbers_columns(cells: Sequence[Cell], width: int) -> bool:
+    """The row "(1) (2) (3) …" that forms carry under their heading; without brackets only if wide."""
+    written = [_as_text(cell) for cell in cells if cell is not None]
+    numbers = [re.sub(r"[()\s.]", "", text) for text in written]
+    expected = [str(i + 1) for i in range(width)]
+    bracketed = all("(" in text for text in written)
+    return numbers == expected and width > (1 if bracketed else 4)

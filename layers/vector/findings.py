@@ -34,6 +34,7 @@ FINDING_CODES: Final[Mapping[str, Severity]] = {
     "row-formula-without-value": Severity.REFUSED,
     "row-cell-error": Severity.REFUSED,
     "row-too-many-cells": Severity.REFUSED,
+    "row-numbers-columns": Severity.NOTICE,
     # attributes as the register wants them
     "field-required": Severity.REFUSED,
     "field-text-too-long": Severity.REFUSED,

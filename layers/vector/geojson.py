@@ -55,16 +55,15 @@ def _name(job: Job) -> str:
 
 
 def _crs(path: Path, crs: str | None) -> CrsFacts:
-    """What the ``crs`` member says; GDAL takes an unknown name for WGS 84, so it is not asked."""
+    """What the ``crs`` member says; GDAL silently takes a name it does not know for WGS 84."""
+    if crs not in (None, "EPSG:4326", "OGC:CRS84"):
+        return crs_facts("", crs, True, "crs-member")
     said = _crs_member(path)
     if said is None:
-        if crs in (None, "EPSG:4326", "OGC:CRS84"):
-            return CrsFacts("OGC:CRS84", 4326, "WGS 84", False, "rfc7946")
-        return crs_facts("", crs, True, "crs-member")  # a member further inside the file
-    if code := _EPSG.search(said):
-        return CrsFacts(said, int(code.group(1)), said[:100], True, "crs-member")
-    is_wgs84 = "CRS84" in said.upper()
-    return CrsFacts(said, 4326 if is_wgs84 else None, said[:100], True, "crs-member")
+        return CrsFacts("OGC:CRS84", 4326, "WGS 84", False, "rfc7946")
+    code = _EPSG.search(said)
+    epsg = int(code.group(1)) if code else 4326 if "CRS84" in said.upper() else None
+    return CrsFacts(said, epsg, said[:100], True, "crs-member")
 
 
 def _crs_member(path: Path) -> str | None:

@@ -29,7 +29,9 @@ OPTIONS: Final = {"IMMUTABLE": "YES", "LIST_ALL_TABLES": "NO"}
 _KNOWN_TRIGGER: Final = re.compile(
     r"(rtree_|gpkg_tile_matrix_|gpkg_metadata_|trigger_(insert|delete)_feature_count_).*"
 )
-_RTREE: Final = re.compile(r"create\s+virtual\s+table\s+\S+\s+using\s+rtree\s*\(", re.IGNORECASE)
+_RTREE: Final = re.compile(
+    r"""create\s+virtual\s+table\s+("(?:[^"]|"")*"|\S+)\s+using\s+rtree\s*\(""", re.IGNORECASE
+)
 _VIRTUAL: Final = re.compile(r"\s*create\s+virtual\b", re.IGNORECASE)
 _MAX_OBJECTS: Final = 2_000
 _WAL: Final = 2

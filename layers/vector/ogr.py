@@ -83,6 +83,11 @@ def allow_only(driver: str) -> None:
         raise SandboxUnavailable(reason=f"GDAL drivers: {', '.join(others) or 'none'}")
 
 
+def environment_seen() -> list[str]:
+    """Names of the environment of this process: the sandbox's own and GDAL's."""
+    return sorted(os.environ)
+
+
 @contextmanager
 def open_layer(
     path: Path, layer: str | None, options: Mapping[str, str]

@@ -11,7 +11,7 @@ from typing import Any
 
 def probe() -> dict[str, Any]:
     """Try what must not work, and say what did."""
-    from layers.vector.ogr import allow_only
+    from layers.vector.ogr import allow_only, environment_seen
 
     allow_only("GeoJSON")
     import pyogrio
@@ -22,7 +22,7 @@ def probe() -> dict[str, Any]:
         "network": _network(),
         "root": sorted(os.listdir("/")),  # noqa: PTH208  names only
         "writable": _writable(),
-        "environment": sorted(os.environ),
+        "environment": environment_seen(),
         "drivers": sorted(pyogrio.list_drivers()),
         "gdal": pyogrio.__gdal_version_string__,
         "cpu_seconds": resource.getrlimit(resource.RLIMIT_CPU)[0],

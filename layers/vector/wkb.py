@@ -10,6 +10,8 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 _KINDS: Final = {
     1: "Point",
     2: "LineString",
@@ -24,6 +26,9 @@ _PARTS_OF: Final = {4: 1, 5: 2, 6: 3}
 _Z: Final = 0x80000000
 _M: Final = 0x40000000
 _SRID: Final = 0x20000000
+
+
+_Run = tuple[str, int, int, int]  # byte order, offset, points, numbers a point
 
 
 class WkbMalformed(ValueError):
@@ -45,6 +50,25 @@ def wkb_facts(raw: bytes) -> WkbFacts:
     Raises:
         WkbMalformed
     """
+    return _facts(raw, [])
+
+
+def is_finite(raw: bytes) -> bool:
+    """Whether every plane coordinate of one WKB geometry is a finite number.
+
+    Raises:
+        WkbMalformed
+    """
+    runs: list[_Run] = []
+    _facts(raw, runs)
+    for order, place, count, dimension in runs:
+        numbers = np.frombuffer(raw, f"{order}f8", count * dimension, place)
+        if not np.isfinite(numbers.reshape(count, dimension)[:, :2]).all():
+            return False
+    return True
+
+
+def _facts(raw: bytes, runs: list[_Run]) -> WkbFacts:
     try:
         code, has_z, dimension, place, order = _head(raw, 0)
         if code in _CURVED:
@@ -55,9 +79,9 @@ def wkb_facts(raw: bytes) -> WkbFacts:
         if code == 7:
             return WkbFacts(kind, 0, has_z)
         if code in _PARTS_OF:
-            vertices, end = _parts(raw, place, order, _PARTS_OF[code])
+            vertices, end = _parts(raw, place, order, _PARTS_OF[code], runs)
         else:
-            vertices, end = _simple(raw, place, order, code, dimension)
+            vertices, end = _simple(raw, place, order, code, dimension, runs)
     except struct.error as error:
         raise WkbMalformed("ends early") from error
     if end != len(raw):
@@ -82,7 +106,7 @@ def _head(raw: bytes, place: int) -> tuple[int, bool, int, int, str]:
     return code, has_z, 2 + has_z + has_m, place + 5, order
 
 
-def _parts(raw: bytes, place: int, order: str, wanted: int) -> tuple[int, int]:
+def _parts(raw: bytes, place: int, order: str, wanted: int, runs: list[_Run]) -> tuple[int, int]:
     (count,) = struct.unpack_from(f"{order}I", raw, place)
     place += 4
     if count * 9 > len(raw):
@@ -92,23 +116,28 @@ def _parts(raw: bytes, place: int, order: str, wanted: int) -> tuple[int, int]:
         code, _, dimension, place, part_order = _head(raw, place)
         if code != wanted:
             raise WkbMalformed("nested part")
-        vertices, place = _simple(raw, place, part_order, code, dimension)
+        vertices, place = _simple(raw, place, part_order, code, dimension, runs)
         total += vertices
     return total, place
 
 
-def _simple(raw: bytes, place: int, order: str, code: int, dimension: int) -> tuple[int, int]:
+def _simple(
+    raw: bytes, place: int, order: str, code: int, dimension: int, runs: list[_Run]
+) -> tuple[int, int]:
     if code == 1:
+        runs.append((order, place, 1, dimension))
         return 1, _skip(raw, place, 8 * dimension)
     (count,) = struct.unpack_from(f"{order}I", raw, place)
     place += 4
     if code == 2:
+        runs.append((order, place, count, dimension))
         return count, _skip(raw, place, count * 8 * dimension)
     total = 0
     if count * 4 > len(raw):
         raise WkbMalformed("ring count")
     for _ in range(count):
         (points,) = struct.unpack_from(f"{order}I", raw, place)
+        runs.append((order, place + 4, points, dimension))
         place = _skip(raw, place + 4, points * 8 * dimension)
         total += points
     return total, place
