@@ -40,6 +40,12 @@ class CrsMissing(LayerError):
     code = "crs-missing"
 
 
+class CrsMissingProposed(CrsMissing):
+    """As above, but the numbers fit one plane only. Context: ``proposed_srid``, ``meridian``."""
+
+    code = "crs-missing-proposed"
+
+
 class CrsUnknown(LayerError):
     """An SRID that is not one of the legal VN-2000 planes. Context: ``srid``."""
 

@@ -2,7 +2,8 @@
 
 ``vi.toml`` and ``en.toml`` hold one section a package. A placeholder is a fact's name:
 ``{area_m2:.1f}`` prints 1.105,9 in Vietnamese and 1,105.9 in English, ``{count:n}`` groups an
-integer, a bare ``{srid}`` leaves it as it is; dates follow the locale; lists are joined.
+integer, a bare ``{srid}`` leaves it as it is; dates follow the locale; lists are joined;
+``{reason:flaw}`` says a slug by the text ``flaw-<slug>``.
 """
 
 from __future__ import annotations
@@ -89,11 +90,13 @@ class _LocaleFormatter(string.Formatter):
         if isinstance(value, date):
             return value.strftime(_DATE[self.locale])
         if isinstance(value, list | tuple | set | frozenset):
-            return self._joined(list(value))
+            return self._joined(list(value), format_spec)
+        if isinstance(value, str) and format_spec:
+            return texts(self.locale).get(f"{format_spec}-{value}", value)
         return str(value)
 
-    def _joined(self, items: list[object]) -> str:
-        shown = ", ".join(self.format_field(item, "") for item in items[:_LONGEST_LIST])
+    def _joined(self, items: list[object], format_spec: str = "") -> str:
+        shown = ", ".join(self.format_field(item, format_spec) for item in items[:_LONGEST_LIST])
         return (
             shown if len(items) <= _LONGEST_LIST else f"{shown}, … (+{len(items) - _LONGEST_LIST})"
         )

@@ -37,7 +37,7 @@ from layers.crs.registry import (
 )
 from layers.crs.shift import Ground
 from layers.crs.transform import from_wgs84, replane
-from layers.errors import CoordinatesNotFinite, CrsMissing, LayerError
+from layers.errors import CoordinatesNotFinite, CrsMissing, CrsMissingProposed, LayerError
 
 Polygons = NDArray[np.object_]
 
@@ -51,6 +51,7 @@ _GOOD_MISFIT: Final = 0.005
 _MUCH_BETTER: Final = 0.25
 _FITS: Final = 0.03
 _OUTSIDE: Final = 0.95
+_CLEAR: Final = 0.6
 
 _ERRORS: Final[dict[str, type[errors.PassportRefused]]] = {
     kind.code: kind
@@ -113,7 +114,7 @@ class Passport:
     @property
     def is_ambiguous(self) -> bool:
         """Whether other readings fit as well as the proposal."""
-        return self.proposal is not None and self.proposal.confidence < 0.6
+        return self.proposal is not None and self.proposal.confidence < _CLEAR
 
 
 def examine(
@@ -151,11 +152,17 @@ def examine(
             return Passport(declared_srid, declared_srid, None, None, (own, *others))
         best = None  # beside its zone, and nothing known explains it
     if refusal is None and declared_srid is None:
-        refusal = CrsMissing(
-            proposed_srid=best.srid if best else None,
-            departures=list(best.departures) if best else [],
-        )
+        refusal = _undeclared(best)
     return Passport(declared_srid, None, refusal or bench.refusal(best), best, tuple(others))
+
+
+def _undeclared(best: Reading | None) -> LayerError:
+    """Ask for the coordinate system; name one when only one will do."""
+    if best is None or best.departures or best.confidence < _CLEAR:
+        return CrsMissing()
+    found = find_plane(best.srid)
+    meridian = None if found is None else found.meridian
+    return CrsMissingProposed(proposed_srid=best.srid, meridian=meridian)
 
 
 def _declaration_refused(declared_srid: int | None) -> LayerError | None:
