@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gisapp.api import documentation, health, me, parcels, search, tiles
+from gisapp.api import documentation, health, indicators, me, parcels, search, tiles
 from gisapp.api import zones as api_zones
 from gisapp.pages import account, admin, exports, imports, overview, zones
 from gisapp.pages import map as map_page
@@ -34,6 +34,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (documentation.api, "/api"),
     (me.api, API_V1),
     (api_zones.api, API_V1),
+    (drawing.api, API_V1),
+    (indicators.api, API_V1),
     (parcels.api, API_V1),
     (search.api, API_V1),
     (tiles.grids, API_V1),

@@ -30,6 +30,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "demo": ("gisapp.cli.demo", "demo", "Dữ liệu minh hoạ · the demo board and its accounts"),
         "export": ("gisapp.cli.export", "export", "Xuất lớp dữ liệu · export a layer"),
         "package": ("gisapp.cli.export", "package", "Gói nộp tỉnh · package for the province"),
+        "indicators": (
+            "gisapp.cli.indicators",
+            "indicators",
+            "Chỉ tiêu đất đai vào một ngày · land indicators on any day",
+        ),
         "user": ("gisapp.cli.user", "user", "Người dùng · users: create, list, password"),
         "token": ("gisapp.cli.token", "token", "Mã truy cập API · tokens for programs"),
         "board": ("gisapp.cli.boards", "board", "Ban quản lý · boards: create"),
@@ -126,6 +131,11 @@ def _no_answer(error: Exception) -> str | None:
     if driver is None or not isinstance(cause, driver.OperationalError) or cause.sqlstate:
         return None
     return str(cause).strip()
+
+
+def language() -> str:
+    """The language of this call."""
+    return _language(sys.argv[1:])
 
 
 def _language(arguments: Sequence[str]) -> str:

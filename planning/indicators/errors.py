@@ -1,9 +1,9 @@
 """What can go wrong with indicators."""
 
-from planning.errors import PlanningError
+from planning.errors import NotFound, PlanningError
 
 
-class DefinitionNotFound(PlanningError):
+class DefinitionNotFound(NotFound):
     """No indicator goes by that code (and version)."""
 
     code = "definition-not-found"

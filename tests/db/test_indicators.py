@@ -1,4 +1,4 @@
-"""Indicators on the two clocks, on both area bases, and what the database keeps of definitions."""
+"""Indicators on the two clocks and on both area bases."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import psycopg
-import pytest
 from shapely import MultiPolygon
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from planning.clearance.commands import hand_over
 from planning.clearance.model import HandoverParcel
 from planning.clocks import Moment, end, moment
 from planning.clocks import record as record_rows
-from planning.indicators.queries import Figure, Land, definitions, land
+from planning.indicators.queries import Figure, Land, land
 from planning.parcels.commands import NewParcel, add_parcels
 from planning.parcels.model import ParcelVersion
 from planning.plans.commands import NewLot, add_lots, create_plan, create_version, set_status
@@ -365,44 +362,3 @@ def test_an_empty_register_answers(session: Session) -> None:
     assert figures["natural_area"].answer.value is None
     assert figures["clearance_rate"].answer.value is None
     assert figures["leased_area"].answer.value == 0
-
-
-def test_definitions_are_only_ever_added(fresh_database: TestDatabase) -> None:
-    with fresh_database.connect("gisapp_owner") as owner:
-        owner.execute(
-            "INSERT INTO land.indicator_definition (code, version, valid_from, valid_to, kind,"
-            " unit, scope, area_basis, numerator, denominator, name_vi, name_en, clause_vi, clause_en,"
-            " source, verification) SELECT code, 2, valid_from, '2027-01-01', kind, unit, scope,"
-            " area_basis, numerator, denominator, name_vi, name_en, clause_vi, clause_en, source,"
-            " verification FROM land.indicator_definition WHERE code = 'occupancy_rate_d35'"
-        )
-    with fresh_database.database.reading() as session:
-        editions = [each for each in definitions(session) if each.code == "occupancy_rate_d35"]
-    assert [(each.version, each.valid_to) for each in editions] == [
-        (1, None),
-        (2, date(2027, 1, 1)),
-    ]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE land.indicator_definition SET name_vi = 'khác'",
-        "DELETE FROM land.indicator_definition",
-        "TRUNCATE land.indicator_definition",
-        "DELETE FROM land.indicator",
-        "INSERT INTO land.indicator_definition (code, version, valid_from, kind, unit, scope,"
-        " area_basis, name_vi, name_en, clause_vi, clause_en, source, verification)"
-        " VALUES ('leased_area', 9, '2020-01-01', 'ratio', 'percent', 'all', 'legal', 'a', 'a',"
-        " 'a', 'a', 'a', 'verified')",
-        "INSERT INTO land.indicator_definition (code, version, valid_from, kind, unit, scope,"
-        " area_basis, terms, name_vi, name_en, clause_vi, clause_en, source, verification)"
-        " VALUES ('leased_area', 9, '2020-01-01', 'stock', 'm2', 'all', NULL, '{cleared}', 'a',"
-        " 'a', 'a', 'a', 'a', 'verified')",
-    ],
-)
-def test_the_database_refuses_the_rest(fresh_database: TestDatabase, statement: str) -> None:
-    with fresh_database.connect("gisapp_owner") as owner, pytest.raises(psycopg.Error):
-        owner.execute(statement)
-    with fresh_database.database.transaction() as session, pytest.raises(DBAPIError):
-        session.execute(text(statement))
