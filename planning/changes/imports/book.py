@@ -10,8 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planning.changes.imports.draft import Table
-from planning.changes.imports.findings import RowFinding
 from planning.parcels.model import ParcelVersion
 
 Number = tuple[str, str, str]
@@ -72,39 +70,3 @@ def parcel_book(session: Session, zone_ids: Iterable[UUID]) -> ParcelBook:
         if official:
             book.by_official.setdefault(official, []).append(held)
     return book
-
-
-def parcel_of(
-    book: ParcelBook, table: Table, position: int, day: date
-) -> tuple[UUID | None, RowFinding | None]:
-    """Find the one parcel a row names on a day, or say why there is none."""
-    row = int(table.rows[position])
-    parcel_id, official = table.value("parcel_id", position), table.text("official_id", position)
-    number: Number = (
-        table.text("commune_code", position) or "",
-        table.text("sheet_no", position) or "",
-        table.text("parcel_no", position) or "",
-    )
-    if parcel_id is not None:
-        named, found = str(parcel_id), book.by_id.get(parcel_id, [])
-    elif official is not None:
-        named, found = official, book.by_official.get(official, [])
-    elif number[2]:
-        named = "/".join(part for part in number if part)
-        found = [
-            held
-            for held in book.by_number.get(number[1:], [])
-            if not number[0] or number[0] == held.commune
-        ]
-    else:
-        return None, RowFinding(row, "row-parcel-not-named")
-    ids = list(dict.fromkeys(held.parcel_id for held in found if held.on(day)))
-    if len(ids) == 1:
-        return ids[0], None
-    context: dict[str, object] = {"parcel": named, "day": day}
-    if ids:
-        return None, RowFinding(row, "row-parcel-ambiguous", {**context, "count": len(ids)})
-    if found:
-        context["since"] = min(held.valid_from for held in found)
-        return None, RowFinding(row, "row-parcel-not-yet", context)
-    return None, RowFinding(row, "row-parcel-not-found", context)

@@ -18,7 +18,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from planning.changes.imports import admin_units, boundary, parcels, plan_lots
+from planning.changes.imports import (
+    admin_units,
+    boundary,
+    handovers,
+    land_rights,
+    parcels,
+    plan_lots,
+    projects,
+    resettlement,
+)
 from planning.changes.imports.draft import Draft, Table, Tick, silent
 from planning.changes.imports.findings import RowFinding
 from planning.changes.imports.report import Report, results
@@ -33,6 +42,10 @@ MODULES: Final[dict[Layer, ModuleType]] = {
     Layer.PLAN_LOTS: plan_lots,
     Layer.BOUNDARY: boundary,
     Layer.ADMIN_UNITS: admin_units,
+    Layer.LAND_RIGHTS: land_rights,
+    Layer.HANDOVERS: handovers,
+    Layer.RESETTLEMENT: resettlement,
+    Layer.PROJECTS: projects,
 }
 # constraints judged at commit: asked for earlier, so that a refusal is still a finding
 _JUDGE_NOW: Final = "SET CONSTRAINTS land.f_keeps_parcels, land.f_judge IMMEDIATE"

@@ -16,12 +16,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planning.changes.imports.book import ParcelBook, parcel_book
+from planning.changes.imports.ledger import Ledger, handover_ledger, rights_ledger
 from planning.changes.imports.request import Layer, Request
 from planning.clocks import valid_on
 from planning.errors import BeforeZoneExisted, NotFound
 from planning.parcels.model import ParcelVersion
 from planning.plans.model import Plan, PlanLot, PlanStatus, PlanVersion
 from planning.plans.queries import find_plan, find_version
+from planning.projects.model import Project
+from planning.resettlement.model import ResettlementArea
 from planning.zones.model import (
     AdminUnitVersion,
     Board,
@@ -81,6 +84,7 @@ class Surroundings:
     srid: int
     board_id: UUID
     province_name: str
+    founded_on: date
     day: date
     children: tuple[Ground, ...]
     where: BaseGeometry | None
@@ -90,6 +94,9 @@ class Surroundings:
     neighbours: Neighbours | None = None
     plan: PlanGround | None = None
     book: ParcelBook = field(default_factory=ParcelBook)
+    ledger: Ledger = field(default_factory=Ledger)
+    codes: frozenset[str] = frozenset()
+    """Codes of resettlement areas or projects already in the register."""
 
 
 def survey(session: Session, request: Request) -> Surroundings:
@@ -123,11 +130,14 @@ def survey(session: Session, request: Request) -> Surroundings:
         .order_by(BoardVersion.valid_from.desc())
         .limit(1)
     )
+    family = _family(session, zone)
+    book = parcel_book(session, family) if request.layer in NAMES_PARCELS else ParcelBook()
     return Surroundings(
         zone=ground,
         srid=zone.srid,
         board_id=founded.board_id,
         province_name=province or "",
+        founded_on=founded.valid_from,
         day=day,
         children=tuple(_children(session, zone.id, day)),
         where=ground.ground if ground.ground is not None else _wider(session, zone, day),
@@ -135,10 +145,24 @@ def survey(session: Session, request: Request) -> Surroundings:
         if request.layer is Layer.PARCELS
         else None,
         plan=_plan(session, zone.id, request) if request.layer is Layer.PLAN_LOTS else None,
-        book=parcel_book(session, _family(session, zone))
-        if request.layer in NAMES_PARCELS
-        else ParcelBook(),
+        book=book,
+        ledger=_ledger(session, request.layer, family, book),
+        codes=_codes(session, request.layer),
     )
+
+
+def _ledger(session: Session, layer: Layer, family: list[UUID], book: ParcelBook) -> Ledger:
+    if layer is Layer.LAND_RIGHTS:
+        return rights_ledger(session, family)
+    return handover_ledger(session, book.by_id) if layer is Layer.HANDOVERS else Ledger()
+
+
+def _codes(session: Session, layer: Layer) -> frozenset[str]:
+    if layer is Layer.RESETTLEMENT:
+        return frozenset(session.scalars(select(ResettlementArea.code)))
+    if layer is Layer.PROJECTS:
+        return frozenset(session.scalars(select(Project.code)))
+    return frozenset()
 
 
 def _ground(session: Session, zone_id: UUID, code: str, depth: int, day: date) -> Ground:
