@@ -62,7 +62,7 @@ SHAPES: Final = MappingProxyType(
     }
 )
 
-_PARTS: Final = MappingProxyType({"parcels": "parcel_state", "projects": "published/projects"})
+_PARTS: Final = MappingProxyType({"projects": "published/projects"})
 
 
 def export_source(layer: str, at: Moment, zone_ids: tuple[UUID, ...] | None) -> ExportSource:

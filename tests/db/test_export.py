@@ -24,7 +24,7 @@ from layers.exporting import geojson_stream
 from planning.clocks import Moment
 from planning.errors import NotFound
 from planning.exported import PROPERTIES, export_source
-from planning.published import zone_and_inner
+from planning.published import Sight, question, zone_and_inner
 from planning.zones.queries import find_zone
 from tests.conftest import TestDatabase
 
@@ -162,3 +162,19 @@ def test_the_map_document_needs_nothing_else_and_shows_both_archipelagos(reading
         assert all(label in sheet.html for label in labels)
         assert "<script>alert(1)" not in sheet.html
         assert "hư cấu" in sheet.html or "invented" in sheet.html
+
+
+@pytest.mark.parametrize("day", [date(2021, 9, 1), date(2024, 6, 30), date(2026, 11, 15)], ids=str)
+def test_exported_states_are_those_of_the_map(reading: Session, day: date) -> None:
+    at = Moment(day)
+    read = json.loads(b"".join(geojson_stream(reading, export_source("parcels", at, None))))
+    exported = {
+        feature["id"]: (feature["properties"]["status"], feature["properties"]["late"])
+        for feature in read["features"]
+    }
+    mapped = {
+        row.id: (row.state, row.late)
+        for row in reading.execute(question("parcel_state", Sight(at)))
+    }
+    assert exported == mapped
+    assert len({state for state, _late in mapped.values()}) >= 3
