@@ -10,6 +10,7 @@ from layers.coverage.rings import (
     Coordinates,
     Positions,
     Rings,
+    among,
     assembled,
     distinct,
     near_corners,
@@ -39,8 +40,7 @@ def insert_missing_corners(
     owner = rings.polygon[start]
     # A polygon never takes a corner it already has: sides would touch, and no end would come.
     count = len(rings.corner_xy)
-    taken = pair(rings.polygon, rings.corner, count)
-    right = ~np.isin(pair(owner, found, count), taken)
+    right = ~among(pair(owner, found, count), pair(rings.polygon, rings.corner, count))
     foot = rings.xy[start] + along[:, None] * (rings.xy[start + 1] - rings.xy[start])
     off = np.hypot(*(rings.corner_xy[found] - foot).T)
     right &= ~standing[owner] | (off <= 1.5 * grid_m)
@@ -61,7 +61,7 @@ def _woven(
 ) -> Positions:
     """Weave coordinates in at fractional positions and put the valid results back."""
     changed = distinct(owner)
-    old = np.flatnonzero(np.isin(rings.polygon, changed))
+    old = np.flatnonzero(rings.of_polygons(changed))
     order = np.argsort(np.concatenate([old.astype(np.float64), position]), kind="stable")
     xy = np.concatenate([rings.xy[old], inserted])[order]
     ring = np.concatenate([rings.ring[old], rings.ring[position.astype(np.int64)]])[order]

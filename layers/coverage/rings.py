@@ -36,6 +36,12 @@ class Rings:
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         return cls(xy, *_numbered(xy), ring, owner)
 
+    def of_polygons(self, polygons: Positions) -> NDArray[np.bool_]:
+        """Tell which coordinates belong to some polygons."""
+        chosen = np.zeros(int(self.owner.max(initial=-1)) + 1, dtype=bool)
+        chosen[polygons] = True
+        return np.asarray(chosen[self.polygon])
+
     @property
     def polygon(self) -> Positions:
         """Polygon of each coordinate."""
@@ -97,6 +103,15 @@ def distinct(numbers: Positions) -> Positions:
     fresh = np.ones(len(ordered), dtype=bool)
     fresh[1:] = ordered[1:] != ordered[:-1]
     return ordered[fresh]
+
+
+def among(keys: Positions, known: Positions) -> NDArray[np.bool_]:
+    """Tell which keys are among known ones."""
+    ordered = np.sort(known)
+    if not ordered.size:
+        return np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    return np.asarray(ordered[at] == keys)
 
 
 def _numbered(xy: Coordinates) -> tuple[Positions, Coordinates]:

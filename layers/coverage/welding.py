@@ -12,6 +12,7 @@ from layers.coverage.rings import (
     Coordinates,
     Positions,
     Rings,
+    among,
     assembled,
     distinct,
     near_corners,
@@ -85,7 +86,7 @@ def _in_one_polygon(one: Positions, other: Positions, rings: Rings) -> Mask:
     at = np.repeat(np.arange(len(one)), last - first)
     step = np.arange(len(at)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
     polygon = uses[first[at] + step] % base
-    shared = np.isin(pair(other[at], polygon, base), uses)
+    shared = among(pair(other[at], polygon, base), uses)
     return np.asarray(np.bincount(at[shared], minlength=len(one)) > 0)
 
 
@@ -115,12 +116,12 @@ def _moved(polygons: Polygons, rings: Rings, target: Coordinates) -> Positions:
         changed = distinct(rings.polygon[moving])
         if not changed.size:
             return changed
-        touched = np.isin(rings.polygon, changed)
+        touched = rings.of_polygons(changed)
         xy = target[rings.corner[touched]]
         result = assembled(xy, rings.ring[touched], rings.owner, changed)
         broken = changed[~shapely.is_valid(result)]
         if not broken.size:
             polygons[changed] = result
             return changed
-        stay = rings.corner[moving & np.isin(rings.polygon, broken)]
+        stay = rings.corner[moving & rings.of_polygons(broken)]
         target[stay] = rings.corner_xy[stay]
