@@ -94,7 +94,7 @@ setup_python() {
   note "pip install"
   local pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt)
   "${pip[@]}" setuptools wheel
-  "${pip[@]}" --no-build-isolation --editable '.[test,dev]'
+  PYTHONWARNINGS=ignore "${pip[@]}" --no-build-isolation --editable '.[test,dev]'
   printf '%s\n' "$wanted" >.venv/.made-of
 }
 

@@ -21,7 +21,9 @@ from gisapp.cli import COMMANDS, DONE, say
 from gisapp.cli.db import private_cluster
 from gisapp.cluster import instance
 from gisapp.config import Settings
+from gisapp.db import Database
 from gisapp.refusals import Refusal
+from planning.records.queries import is_demo
 
 READY_SECONDS = 60
 GRACE_SECONDS = 35  # a little more than gunicorn gives its requests
@@ -50,14 +52,15 @@ def serve(host: str, port: int, no_demo: bool, workers: int) -> int:
     with _stop_signals(), ExitStack() as running:
         try:
             settings = _database(running)
-            if not no_demo:
-                _command("demo", "load", "--if-empty")
             if "worker" in COMMANDS:
                 running.enter_context(_child("worker", [*_gisapp(), "worker"]))
             web = running.enter_context(_child("web", _gunicorn(settings, host, port, workers)))
-            _wait_until_ready(web, host, port)
-            say("serve-ready", url=f"http://{_shown(host)}:{port}/")
             if not no_demo:
+                _command("demo", "load", "--if-empty")
+            _wait_until_ready(web, host, port)
+            click.echo()
+            say("serve-ready", url=f"http://{_shown(host)}:{port}/")
+            if _is_demo(settings):
                 _command("demo", "accounts")
             web.wait()
         except _Stop:
@@ -79,6 +82,15 @@ def _database(running: ExitStack) -> Settings:
     return settings
 
 
+def _is_demo(settings: Settings) -> bool:
+    """Whether the register is the demo board: then its accounts may be told."""
+    database = Database(settings)
+    with database.reading() as session:
+        answer = is_demo(session)
+    database.close()
+    return answer
+
+
 def _gunicorn(settings: Settings, host: str, port: int, workers: int) -> list[str]:
     address = f"[{host}]" if ":" in host else host
     return [
@@ -89,6 +101,7 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int) -> list[st
         f"--bind={address}:{port}",
         f"--workers={workers}",
         "--worker-class=gthread",
+        "--preload",  # the program is loaded once; connections are each process's own
         "--threads=8",
         "--timeout=150",  # an export may take 120 s
         "--graceful-timeout=30",

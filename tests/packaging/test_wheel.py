@@ -173,8 +173,8 @@ def test_the_installed_application_serves_pages_and_files(
     said = _python(
         installed,
         tmp_path,
-        "from gisapp.wsgi import application\n"
-        "client = application().test_client()\n"
+        "from gisapp import config, create_app\n"
+        "client = create_app(config.load()).test_client()\n"
         "print(client.get('/healthz').status_code)\n"
         "page = client.get('/login')\n"
         "print(page.status_code)\n"
