@@ -30,6 +30,9 @@ from planning.changes.imports.surroundings import Surroundings
 
 SURVEYED_ONLY: Final = frozenset({Layer.PARCELS, Layer.PLAN_LOTS})
 """Layers whose legal geometry never comes from WGS 84."""
+FILLS: Final = 0.7
+"""A file that covers this share of its zone shows a displacement shorter than the zone; a few
+parcels that reach over the boundary prove nothing and are told row by row."""
 VIETNAM: Final = box(102.0, 8.3, 110.0, 23.5)
 """Longitudes and latitudes of the mainland: all that is known where the register is still empty."""
 
@@ -111,13 +114,14 @@ def _check_passport(
     shapes = parsed.geometries[~shapely.is_missing(parsed.geometries)]
     kinds = shapely.get_type_id(shapes)
     sound = shapes[((kinds == 3) | (kinds == 6)) & shapely.is_valid(shapes)]
-    expected, expected_srid, closely = _expected(layer, around)
+    expected, expected_srid, fills = _expected(layer, around)
+    closely = fills and float(shapely.area(sound).sum()) >= FILLS * expected.area
     passport = examine(
         shapely.get_coordinates(shapes),
         srid,
         expected,
         expected_srid,
-        polygons=shapely.get_parts(sound) if closely and len(sound) else None,
+        polygons=shapely.get_parts(sound) if closely else None,
     )
     facts["passport"] = {
         "accepted": passport.accepted_srid,
