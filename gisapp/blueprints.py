@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gisapp.api import documentation, health, indicators, me, parcels, search, tiles
+from gisapp.api import documentation, drawing, health, indicators, me, parcels, search, tiles
 from gisapp.api import zones as api_zones
 from gisapp.pages import account, admin, exports, imports, overview, zones
 from gisapp.pages import map as map_page

@@ -4,6 +4,7 @@ A property that is not named here is in no tile: no party, no price, nothing abo
 """
 
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -147,6 +148,12 @@ def zone_and_inner(session: Session, zone_id: UUID) -> tuple[UUID, ...]:
     """Return a zone and every zone inside it."""
     rows = session.execute(statement("zone_and_inner"), {"zone_id": zone_id})
     return tuple(row.id for row in rows)
+
+
+def days_of_change(session: Session, sight: Sight) -> list[date]:
+    """Return the days on which something began in the zones in sight, latest first, at most 400."""
+    asked = question("days_of_change", sight)
+    return [row.day for row in session.execute(asked)]
 
 
 def revision(session: Session) -> str:

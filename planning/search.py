@@ -4,12 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Float, Integer, Text, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from planning.clocks import moment_parameters
+from planning.errors import NotFound
 from planning.published import Sight
 from planning.statements import statement
 
@@ -109,14 +111,7 @@ def search(session: Session, sight: Sight, text: str, most: int = 8) -> list[Hit
     folded = fold(text)[:LONGEST]
     if not folded:
         return []
-    values: dict[str, Any] = {
-        **moment_parameters(sight.at),
-        "zone_ids": None if sight.zone_ids is None else list(sight.zone_ids),
-        "q": folded,
-        "accented": ACCENTED,
-        "plain": PLAIN,
-        "most": most,
-    }
+    values = _values(sight, folded, most)
     hits = []
     number = parcel_number(text)
     if number is not None:
@@ -129,6 +124,30 @@ def search(session: Session, sight: Sight, text: str, most: int = 8) -> list[Hit
         for kind, name in _QUESTIONS.items():
             hits += _found(session, kind, name, values)
     return sorted(hits, key=lambda hit: (hit.rank, KINDS.index(hit.kind)))
+
+
+def find_one(session: Session, sight: Sight, kind: str, identifier: UUID) -> Hit:
+    """Find one thing by kind (zone, lot, company, project, document) and id, and where it lies.
+
+    Raises:
+        NotFound: it is not there at the moment, or outside the zones in sight.
+    """
+    hits = _found(session, kind, _QUESTIONS[kind], {**_values(sight, "", 1), "id": identifier})
+    if not hits:
+        raise NotFound(kind=kind, key=str(identifier))
+    return hits[0]
+
+
+def _values(sight: Sight, folded: str, most: int) -> dict[str, Any]:
+    return {
+        **moment_parameters(sight.at),
+        "zone_ids": None if sight.zone_ids is None else list(sight.zone_ids),
+        "q": folded,
+        "id": None,
+        "accented": ACCENTED,
+        "plain": PLAIN,
+        "most": most,
+    }
 
 
 def _found(session: Session, kind: str, name: str, values: dict[str, Any]) -> list[Hit]:

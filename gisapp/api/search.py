@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
 
 from flask import Response
 from pydantic import Field
@@ -14,7 +15,7 @@ from gisapp.present.found import detail, label, target
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
-from planning.search import LONGEST, search
+from planning.search import LONGEST, find_one, search
 
 if TYPE_CHECKING:
     from planning.search import Hit
@@ -38,6 +39,24 @@ def find(query: SearchQuery) -> Response:
     with database().reading() as session:
         hits = search(session, sight_of(session, query), query.q, query.limit)
     return as_json({"results": [_result(hit) for hit in hits]})
+
+
+class OneQuery(ZoneQuery):
+    """One thing by its kind and id."""
+
+    kind: Literal["zone", "lot", "company", "project", "document"]
+    id: UUID
+
+
+@api.get("/search/one")
+@api.input(OneQuery, location="query", arg_name="query")
+@api.doc(summary="Một đối tượng và chỗ của nó · one thing and where it lies")
+@requires(Permission.READ)
+def one(query: OneQuery) -> Response:
+    """Where something is, to open a map on it: box in metres of its plane, parcels to light up."""
+    with database().reading() as session:
+        hit = find_one(session, sight_of(session, query), query.kind, query.id)
+    return as_json(_result(hit))
 
 
 def _result(hit: Hit) -> dict[str, Any]:

@@ -14,13 +14,16 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
-from layers import styling
 from layers.crs import plane
 from layers.tiles import plane_grid
 from planning.clocks import moment
 from planning.plans.choices import plan_choices
-from planning.published import MAP_LAYERS, SINGLE_PARCELS_TO_M_PX, zone_and_inner
-from planning.zones.extent import extent_of
+from planning.published import (
+    Sight,
+    days_of_change,
+    zone_and_inner,
+)
+from planning.zones.extent import centres, extent_of
 from planning.zones.queries import zones
 
 if TYPE_CHECKING:
@@ -41,8 +44,10 @@ def listing(query: DayQuery) -> Response:
     """Every zone the caller may see: code, names, kind, board, plane, areas in m²."""
     day, scope = query.shown(), reader_scope()
     with database().reading() as session:
-        found = zones(session, moment(session, day.as_of, day.known_at))
-    return as_json({"zones": [_facts(zone) for zone in found if scope.covers(zone)]})
+        at = moment(session, day.as_of, day.known_at)
+        found, middle = zones(session, at), centres(session, at)
+    seen = [zone for zone in found if scope.covers(zone)]
+    return as_json({"zones": [{**_facts(zone), "lonlat": middle.get(zone.id)} for zone in seen]})
 
 
 @api.get("/zones/<code>")
@@ -54,11 +59,19 @@ def show(code: str, query: DayQuery) -> Response:
     day = query.shown()
     with database().reading() as session:
         at = moment(session, day.as_of, day.known_at)
-        zone = seen_zone(session, code, at)
+        zone = seen_zone(session, code)
         extent = extent_of(session, at, zone.id)
-        plans = plan_choices(session, at, zone_and_inner(session, zone.id))
+        inside = zone_and_inner(session, zone.id)
+        plans = plan_choices(session, at, inside)
+        days = days_of_change(session, Sight(at, inside))
     return as_json(
-        {**_facts(zone), "plane": _plane(zone.srid), "extent": extent, "plan_versions": plans}
+        {
+            **_facts(zone),
+            "plane": _plane(zone.srid),
+            "extent": extent,
+            "plan_versions": plans,
+            "days_of_change": days,
+        }
     )
 
 
@@ -78,19 +91,3 @@ def _plane(srid: int) -> dict[str, Any]:
             "max_zoom": grid.max_zoom,
         },
     }
-
-
-@api.get("/map/styles")
-@api.doc(summary="Màu và ký hiệu bản đồ · how land is drawn")
-@requires(Permission.READ)
-def styles() -> Response:
-    """Every style of the map and its legend, and how far out parcels are drawn one by one."""
-    return as_json(
-        {
-            "ink": styling.ink(),
-            "paper": styling.paper(),
-            "layers": list(MAP_LAYERS),
-            "single_parcels_to_m_px": SINGLE_PARCELS_TO_M_PX,
-            "styles": [asdict(each) for each in styling.styles()],
-        }
-    )

@@ -25,3 +25,14 @@ def extent_of(session: Session, at: Moment, zone_id: UUID) -> Box | None:
         )
     ).one()
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
+
+
+def centres(session: Session, at: Moment) -> dict[UUID, tuple[float, float]]:
+    """Return longitude and latitude (WGS 84) in the middle of every zone, to pin it on a map."""
+    middle = func.spatial.to_wgs84(func.ST_PointOnSurface(func.ST_Collect(ZoneBoundary.geom)))
+    rows = session.execute(
+        select(ZoneBoundary.zone_id, cast(func.ST_X(middle), Float), cast(func.ST_Y(middle), Float))
+        .where(known(ZoneBoundary, at))
+        .group_by(ZoneBoundary.zone_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

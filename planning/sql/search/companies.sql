@@ -19,6 +19,7 @@ JOIN land.parcel_version AS held ON held.parcel_id = ground.parcel_id
      AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
 JOIN land.zone ON zone.id = held.zone_id
 WHERE party.kind <> 'person' AND position(:q IN folded.name) > 0
+  AND (CAST(:id AS uuid) IS NULL OR party.id = CAST(:id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR held.zone_id = ANY (CAST(:zone_ids AS uuid[])))
 GROUP BY party.id, named.version_id, held.srid
 ORDER BY rank, named.name_vi LIMIT :most

@@ -23,6 +23,7 @@ JOIN land.parcel_version AS held ON held.parcel_id = named.parcel_id
      AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
 JOIN land.zone ON zone.id = held.zone_id
 WHERE (position(:q IN folded.number) > 0 OR position(:q IN folded.title) > 0)
+  AND (CAST(:id AS uuid) IS NULL OR document.id = CAST(:id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR held.zone_id = ANY (CAST(:zone_ids AS uuid[])))
 GROUP BY document.id, folded.number, held.srid
 ORDER BY rank, document.number LIMIT :most

@@ -10,5 +10,6 @@ JOIN land.plan_status AS step ON step.plan_version_id = lot.plan_version_id AND 
      AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
 CROSS JOIN LATERAL (SELECT lower(translate(lot.symbol, :accented, :plain)) AS symbol) AS folded
 WHERE position(:q IN folded.symbol) > 0 AND lot.opened_by <= :known AND (lot.closed_by IS NULL OR lot.closed_by > :known)
+  AND (CAST(:id AS uuid) IS NULL OR lot.lot_id = CAST(:id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR zone.id = ANY (CAST(:zone_ids AS uuid[])))
 ORDER BY rank, lot.symbol LIMIT :most

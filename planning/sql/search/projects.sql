@@ -20,6 +20,7 @@ LEFT JOIN land.parcel_version AS held ON held.parcel_id = ground.parcel_id
      AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
      AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
 WHERE (position(:q IN folded.code) > 0 OR position(:q IN folded.name) > 0)
+  AND (CAST(:id AS uuid) IS NULL OR head.id = CAST(:id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR head.zone_id = ANY (CAST(:zone_ids AS uuid[])))
 GROUP BY head.id, project.version_id, zone.code, zone.srid
 ORDER BY rank, head.code LIMIT :most

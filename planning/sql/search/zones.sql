@@ -13,6 +13,7 @@ LEFT JOIN land.zone_boundary AS boundary ON boundary.zone_id = zone.id
 CROSS JOIN LATERAL (SELECT lower(translate(zone.code, :accented, :plain)) AS code,
                            lower(translate(concat_ws(' ', named.name_vi, named.name_en), :accented, :plain)) AS name) AS folded
 WHERE (position(:q IN folded.code) > 0 OR position(:q IN folded.name) > 0)
+  AND (CAST(:id AS uuid) IS NULL OR zone.id = CAST(:id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR zone.id = ANY (CAST(:zone_ids AS uuid[])))
 GROUP BY zone.id, named.version_id
 ORDER BY rank, zone.code LIMIT :most

@@ -1,0 +1,279 @@
+// The map page: opens a zone in its own plane, or the country, and keeps map, card, legend, day and address in step.
+import { ask } from '../api.js'
+import { cardPanel } from '../panels/card.js'
+import { dayBar } from '../panels/day.js'
+import { layersPanel, planSelect, showLegend } from '../panels/layers.js'
+import { attachSheets } from '../panels/sheets.js'
+import { focusChanges, readAddress, withChanges } from './address.js'
+import { formats } from './format.js'
+import { grown, resolutionOf, roundedScale, scaleOf } from './grid.js'
+import { legendGroups } from './legend.js'
+import { nationalLayers, nationalView, zonePins } from './national.js'
+import { swatchOf } from './patterns.js'
+import { planeProjection, planeTileGrid } from './plane.js'
+import { attachPrint } from './print.js'
+import { highlights } from './selection.js'
+import { attachStrip } from './strip.js'
+import { stylist } from './styles.js'
+import { lookAtApp } from './testing.js'
+import { drawnIn, tileLayers } from './tiles.js'
+
+const { ol } = window
+const element = document.getElementById('map')
+const page = element.closest('.map-page')
+const texts = JSON.parse(document.getElementById('map-texts').textContent)
+const language = document.documentElement.lang
+const format = formats(language)
+const address = readAddress(location.search)
+const today = page.dataset.today
+const day = { as_of: address.as_of, known_at: address.known_at }
+
+const dated = (path, more = {}) => `/api/v1${path}${withChanges('', { ...day, ...more })}`
+const notices = new Map()
+
+/** Say something over the map; an empty text takes it away. */
+function notice(kind, text) {
+  if (text) notices.set(kind, text)
+  else notices.delete(kind)
+  const box = document.getElementById('map-notice')
+  box.replaceChildren(...[...notices.values()].map((line) => Object.assign(document.createElement('p'), { textContent: line })))
+  box.hidden = notices.size === 0
+}
+
+function remember(changes) {
+  history.replaceState(null, '', location.pathname + withChanges(location.search, changes))
+}
+
+function newMap(view, layers) {
+  const map = new ol.Map({
+    target: element,
+    view,
+    layers,
+    controls: [new ol.control.Zoom({ zoomInTipLabel: texts.zoom_in, zoomOutTipLabel: texts.zoom_out })],
+    pixelRatio: Math.max(1, window.devicePixelRatio),
+  })
+  map.on('rendercomplete', () => element.setAttribute('data-ready', '1'))
+  map.on('loadstart', () => element.removeAttribute('data-ready'))
+  new ResizeObserver(() => map.updateSize()).observe(element)
+  return map
+}
+
+async function openZone() {
+  const [zone, styles] = await Promise.all([ask(dated(`/zones/${encodeURIComponent(address.zone)}`)), ask('/api/v1/map/styles'), fonts()])
+  if (!zone.extent) return
+  const projection = planeProjection(zone.plane)
+  const style = stylist(styles, language)
+  const swatch = (layer, key) => swatchOf(style.find(layer, key), styles.paper)
+  let planVersion = address.plan_version
+
+  const tiles = tileLayers({
+    gridName: String(zone.plane.srid),
+    projection,
+    tileGrid: planeTileGrid(zone.plane),
+    style,
+    query: () => ({ zone: zone.code, ...day, plan_version: planVersion }),
+    failed: (name) => notice('failed', texts.layer_failed.replace('%(layer)s', texts.layers[name])),
+  })
+  const view = new ol.View({
+    projection,
+    extent: ol.extent.buffer(zone.extent, Math.max(30_000, ol.extent.getWidth(zone.extent) * 4)),
+    minResolution: resolutionOf(100),
+    showFullExtent: true,
+  })
+  const map = newMap(view, [...tiles.layers.values()])
+  const lit = highlights(map, style, tiles)
+  const fit = (box, duration = 250) => view.fit(grown(box), { size: map.getSize(), padding: padding(), maxZoom: 40, minResolution: resolutionOf(500), duration })
+  if (address.view) {
+    view.setCenter([address.view.x, address.view.y])
+    view.setResolution(resolutionOf(address.view.scale))
+  } else {
+    fit(zone.extent, 0)
+  }
+
+  const stateLabel = (key) => {
+    const found = style.find('parcels', key)
+    return found ? (language === 'en' ? found.label_en : found.label_vi) : key
+  }
+  const reading = {
+    texts,
+    format,
+    language,
+    stateLabel,
+    swatch,
+    zoneName: (language === 'en' && zone.name_en) || zone.name_vi,
+    dayText: () => `${texts.day}: ${format.day(day.as_of ?? today)}`,
+  }
+  const card = cardPanel(document.getElementById('card'), reading, {
+    onClose: () => chooseParcel(null),
+    onChoose: (id) => chooseParcel(id, { jump: true }),
+    loadHistory: async (id) => (await ask(dated(`/parcels/${id}/history`))).entries,
+  })
+  const sheets = attachSheets(page)
+  let asked = null
+
+  async function chooseParcel(id, { jump = false, move = true } = {}) {
+    asked?.abort()
+    if (!id) {
+      card.close()
+      lit.choose(null)
+      remember(focusChanges(null))
+      sheets.cardClosed()
+      return
+    }
+    asked = new AbortController()
+    if (card.current() !== id) card.skeleton()
+    sheets.cardOpened()
+    try {
+      const feature = await ask(dated(`/parcels/${id}`, { crs: 'plane' }), { signal: asked.signal })
+      card.show(feature)
+      lit.choose(feature)
+      if (move) remember(focusChanges({ kind: 'parcel', id }))
+      if (jump && lit.extent()) fit(lit.extent())
+    } catch (error) {
+      if (error.name !== 'AbortError') card.failed(error.message, () => chooseParcel(id, { jump }))
+    }
+  }
+
+  map.on('singleclick', (event) => {
+    const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
+      layerFilter: (layer) => layer.get('name') === 'parcels',
+      hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
+    })
+    if (hit?.get('dissolved')) view.animate({ center: event.coordinate, resolution: styles.single_parcels_to_m_px / 2, duration: 250 })
+    else chooseParcel(hit?.get('layer') === 'parcels' ? hit.get('id') : null)
+  })
+
+  const legend = document.getElementById('legend')
+  function tellLegend() {
+    const extent = view.calculateExtent(map.getSize())
+    const inView = {}
+    for (const [name, layer] of tiles.layers) if (layer.getVisible()) inView[name] = drawnIn(layer, extent)
+    showLegend(legend, legendGroups(styles.styles, inView), { texts, language, swatch })
+    const dissolved = (inView.parcels ?? []).some((properties) => properties.dissolved)
+    notice('dissolved', dissolved ? texts.dissolved : '')
+    notice('empty', zoneIsEmpty(inView, dissolved) ? texts.no_parcels : '')
+  }
+  const zoneIsEmpty = (inView, dissolved) =>
+    !dissolved && inView.parcels?.length === 0 && ol.extent.containsExtent(view.calculateExtent(map.getSize()), zone.extent)
+  map.on('rendercomplete', tellLegend)
+  map.on('moveend', () => {
+    const [x, y] = view.getCenter().map(Math.round)
+    remember({ view: `${x},${y},${roundedScale(scaleOf(view.getResolution()))}` })
+  })
+
+  layersPanel(document.getElementById('layers'), tiles.layers, { texts, changed: tellLegend })
+  const bar = dayBar(document.getElementById('day-bar'), {
+    today,
+    format,
+    state: day,
+    onChange: async () => {
+      remember({ as_of: day.as_of })
+      moved()
+      const fresh = await ask(dated(`/zones/${encodeURIComponent(zone.code)}`))
+      plans(fresh.plan_versions)
+    },
+  })
+  const select = document.getElementById('plan-version')
+  const plans = (versions) =>
+    planSelect(select, versions, {
+      texts,
+      format,
+      chosen: planVersion,
+      onChoose: (id) => {
+        planVersion = id
+        remember({ plan_version: id })
+        if (id) switchOn('plan-lots')
+        moved()
+      },
+    })
+  function moved() {
+    notice('failed', '')
+    element.removeAttribute('data-ready')
+    tiles.refresh()
+    if (card.current()) chooseParcel(card.current(), { move: false })
+    map.render()
+  }
+  function switchOn(name) {
+    const box = document.getElementById(`layer-${name}`)
+    if (box && !box.checked) box.click()
+  }
+  bar.fill(zone.days_of_change)
+  plans(zone.plan_versions)
+
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') {
+      const centre = map.getPixelFromCoordinate(view.getCenter())
+      const hit = map.forEachFeatureAtPixel(centre, (feature) => feature, { layerFilter: (layer) => layer.get('name') === 'parcels' })
+      if (hit && !hit.get('dissolved')) chooseParcel(hit.get('id'))
+    }
+  })
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || document.querySelector('details.drop[open]')) return
+    chooseParcel(null)
+    lit.find([])
+    element.focus()
+  })
+  document.getElementById('whole-zone').addEventListener('click', () => fit(zone.extent))
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.search-results a[href]')
+    const to = link && new URL(link.href)
+    if (!to || to.pathname !== location.pathname || to.searchParams.get('zone') !== zone.code) return
+    event.preventDefault()
+    link.closest('.search-results').hidden = true
+    openFocus(readAddress(to.search).focus).catch((error) => notice('failed', error.message))
+  })
+
+  attachStrip(map, { format, groundResolution: (each) => each.getResolution(), toPlane: (coordinate) => coordinate })
+  attachPrint(map)
+  lookAtApp(page, { map, tiles, card, day })
+  if (address.focus) await openFocus(address.focus)
+
+  async function openFocus(focus) {
+    lit.find([])
+    if (!focus) return fit(zone.extent)
+    if (focus.kind === 'parcel') return chooseParcel(focus.id, { jump: true })
+    const found = await ask(dated('/search/one', { zone: zone.code, ...focus }))
+    if (focus.kind === 'lot') switchOn('plan-lots')
+    lit.find([...found.parcels, found.id])
+    if (found.box) fit(found.box)
+    return remember(focusChanges(focus))
+  }
+}
+
+async function openCountry() {
+  const [styles, frame, { zones }] = await Promise.all([ask('/api/v1/map/styles'), ask('/api/v1/map/national-frame'), ask(dated('/zones')), fonts()])
+  const style = stylist(styles, language)
+  const { view, extent } = nationalView()
+  const pins = zonePins(zones, style, language)
+  const map = newMap(view, [...nationalLayers(frame, style, language), pins])
+  view.fit(extent, { size: map.getSize() })
+  const open = (code) => {
+    location.href = location.pathname + withChanges(location.search, { zone: code, view: null })
+  }
+  map.on('singleclick', (event) => {
+    const pin = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, { layerFilter: (layer) => layer === pins, hitTolerance: 8 })
+    if (pin) open(pin.get('zone'))
+  })
+  const ground = (each) => each.getResolution() * Math.cos((ol.proj.toLonLat(each.getCenter())[1] * Math.PI) / 180)
+  attachStrip(map, { format, groundResolution: ground, toPlane: (coordinate) => ol.proj.toLonLat(coordinate) })
+  attachSheets(page)
+  attachPrint(map)
+  document.getElementById('whole-zone').addEventListener('click', () => view.fit(extent, { size: map.getSize(), duration: 250 }))
+  lookAtApp(page, { map, frame, day })
+}
+
+/** Labels are drawn once: the typeface has to be there before. */
+async function fonts() {
+  const sample = 'Đặng Ữ'
+  await Promise.all(['400 12px "Be Vietnam Pro"', '600 12px "Be Vietnam Pro"'].map((each) => document.fonts.load(each, sample)))
+}
+
+const padding = () => (matchMedia('(max-width: 1099px)').matches ? [16, 16, 16, 16] : [24, 24, 24, 24])
+
+try {
+  if (address.zone && page.dataset.boundary === 'yes') await openZone()
+  else if (!address.zone) await openCountry()
+} catch (error) {
+  notice('failed', error.message)
+  throw error
+}

@@ -1,0 +1,106 @@
+// From styles of land to what OpenLayers draws. Every colour comes from the server's one list.
+import { keysOf } from './legend.js'
+import { fillOf } from './patterns.js'
+
+const { Fill, Icon, Stroke, Style, Text } = window.ol.style
+const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
+const LOTS_UNDER_PARCELS = 0.45
+
+/** Styles by layer and key, made once for each pixel ratio and opacity. */
+export function stylist({ styles, ink, paper }, language) {
+  const known = new Map(styles.map((style) => [`${style.layer}/${style.key}`, style]))
+  const made = new Map()
+  const ratio = window.devicePixelRatio
+  const find = (layer, key) => known.get(`${layer}/${key}`)
+
+  function drawn(layer, key, { opacity, dissolved = false, zIndex = 0 } = {}) {
+    const name = `${layer}/${key}/${opacity ?? ''}/${dissolved}`
+    if (!made.has(name)) {
+      const style = find(layer, key)
+      if (!style) return null
+      const fill = fillOf(style, ratio, opacity ?? style.opacity)
+      made.set(
+        name,
+        new Style({
+          zIndex,
+          fill: fill ? new Fill({ color: fill }) : null,
+          stroke: dissolved
+            ? null
+            : new Stroke({ color: style.stroke, width: style.width, lineDash: style.dash.length ? style.dash : undefined }),
+        }),
+      )
+    }
+    return made.get(name)
+  }
+
+  const named = (feature) => (language === 'en' && feature.get('name_en')) || feature.get('name_vi')
+
+  function label(text, { size = 12, weight = 600, colour = ink, offsetY = 0, rank = 0 } = {}) {
+    return new Style({
+      zIndex: rank,
+      text: new Text({
+        text,
+        font: `${weight} ${size}px ${FONT}`,
+        fill: new Fill({ color: colour }),
+        stroke: new Stroke({ color: paper, width: 3 }),
+        offsetY,
+        overflow: true,
+      }),
+    })
+  }
+
+  const labels = {
+    'zones-labels': (feature) => label(named(feature), { size: feature.get('inner_zone') ? 14 : 16, rank: 9 }),
+    'plan-lots-labels': (feature) => label(feature.get('symbol'), { size: 12, rank: 7 }),
+    'parcels-labels': (feature) =>
+      feature.get('number') ? label(`${feature.get('sheet') ?? ''}/${feature.get('number')}`.replace(/^\//, ''), { size: 11, weight: 400, rank: 5 }) : null,
+    'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
+    'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
+    'projects-labels': (feature) => project(feature),
+  }
+
+  function project(feature) {
+    const late = feature.get('late')
+    const style = find('projects', late ? 'late' : 'on_time')
+    const days = late ? ` ▲ ${feature.get('late_days')} ${language === 'en' ? 'd' : 'ngày'}` : ''
+    return [
+      new Style({ zIndex: 8, image: progressBar(feature.get('progress'), style.stroke) }),
+      label(`${named(feature)} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 }),
+    ]
+  }
+
+  const bars = new Map()
+  function progressBar(share, colour) {
+    const key = `${Math.round(share / 5)}/${colour}`
+    if (!bars.has(key)) {
+      const [width, height] = [46, 8]
+      const canvas = document.createElement('canvas')
+      canvas.width = width * 2
+      canvas.height = height * 2
+      const context = canvas.getContext('2d')
+      context.scale(2, 2)
+      context.fillStyle = paper
+      context.fillRect(0, 0, width, height)
+      context.fillStyle = colour
+      context.fillRect(1, 1, (width - 2) * Math.min(1, share / 100), height - 2)
+      context.strokeStyle = colour
+      context.strokeRect(0.5, 0.5, width - 1, height - 1)
+      bars.set(key, new Icon({ img: canvas, size: [width * 2, height * 2], scale: 0.5 }))
+    }
+    return bars.get(key)
+  }
+
+  /** The style function of a tile layer. `above()` says whether parcels are drawn over plan lots. */
+  function of(layer, above = () => false) {
+    return (feature) => {
+      const source = feature.get('layer')
+      if (source !== layer) return labels[source]?.(feature) ?? null
+      const dissolved = Boolean(feature.get('dissolved'))
+      const opacity = layer === 'plan-lots' && above() ? LOTS_UNDER_PARCELS : undefined
+      const found = keysOf(layer, feature.getProperties()).map((key, index) => drawn(layer, key, { opacity, dissolved: dissolved && !index, zIndex: index }))
+      return found.filter(Boolean)
+    }
+  }
+
+  return { of, drawn, find, label, ink, paper }
+}

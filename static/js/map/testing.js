@@ -1,0 +1,26 @@
+// A window for the browser tests, only where the server asks for it: it looks, it changes nothing.
+
+export function lookAtApp(page, { map, tiles, card, day, frame }) {
+  if (page.dataset.testing !== 'yes') return
+  const drawn = (name) => tiles.layers.get(name).getFeaturesInExtent(map.getView().calculateExtent(map.getSize()))
+  const looking = {
+    px: (coordinate) => map.getPixelFromCoordinate(coordinate),
+    scale: () => Number(document.getElementById('map-strip').dataset.scale),
+    day: () => ({ ...day }),
+    parcel: () => card?.current() ?? null,
+    projection: () => map.getView().getProjection().getCode(),
+    count: (name) => new Set(drawn(name).filter((each) => each.get('layer') === name).map((each) => each.get('id'))).size,
+    states: () => {
+      const found = {}
+      for (const each of drawn('parcels')) {
+        if (each.get('layer') === 'parcels' && each.get('id')) (found[each.get('state')] ??= new Set()).add(each.get('id'))
+      }
+      return Object.fromEntries(Object.entries(found).map(([state, ids]) => [state, ids.size]))
+    },
+    archipelagos: () => frame?.archipelagos.map((each) => each.label_vi) ?? [],
+    drawnNames: () =>
+      map.getAllLayers().find((layer) => layer.getClassName() === 'layer-archipelagos')
+        ?.getSource().getFeatures().map((feature) => feature.getStyle()?.getText?.()?.getText()).filter(Boolean) ?? [],
+  }
+  Object.defineProperty(window, '__app', { value: Object.freeze(looking), writable: false, configurable: false })
+}

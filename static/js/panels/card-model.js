@@ -1,0 +1,179 @@
+// The parcel card as plain values: title, state, tabs of blocks of rows. No document, no map: node tests it.
+import { filled } from '../map/format.js'
+
+const named = (words, code) => words[code] ?? code ?? '–'
+const rows = (...pairs) => pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== '–')
+
+/** Sheet and number as people say them. */
+export function parcelName(parcel, texts) {
+  if (!parcel.number) return texts.unnumbered
+  return parcel.sheet
+    ? filled(texts.parcel_on_sheet, { number: parcel.number, sheet: parcel.sheet })
+    : filled(texts.parcel, { number: parcel.number })
+}
+
+const paper = (number, day, texts, format) =>
+  number ? (day ? filled(texts.document_of, { number, day: format.day(day) }) : number) : null
+
+/** Build the card of a GeoJSON feature answered by /api/v1/parcels/{id}. */
+export function cardModel(feature, { texts, format, language, stateLabel }) {
+  const parcel = feature.properties
+  const name = (thing) => (language === 'en' && thing.name_en) || thing.name_vi
+  const model = {
+    id: feature.id,
+    title: parcelName(parcel, texts),
+    inForce: parcel.in_force,
+    state: parcel.in_force ? { key: parcel.state, label: stateLabel(parcel.state) } : null,
+    late: Boolean(parcel.late),
+    area: format.squareMetres(parcel.legal_area_m2 ?? parcel.area_m2),
+    facts: facts(parcel, texts, format),
+    successors: (parcel.successors ?? []).map((kin) => ({ id: kin.id, label: parcelName(kin, texts) })),
+    predecessors: (parcel.predecessors ?? []).map((kin) => ({ id: kin.id, label: parcelName(kin, texts) })),
+    tabs: [
+      { id: 'rights', label: texts.tab_rights, blocks: rights(parcel, texts, format), empty: texts.no_rights },
+      { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language), empty: texts.no_lots },
+      { id: 'clearance', label: texts.tab_clearance, blocks: clearance(parcel, texts, format), empty: texts.no_handover },
+      { id: 'projects', label: texts.tab_projects, blocks: projects(parcel, texts, format, name), empty: texts.no_projects },
+      { id: 'history', label: texts.tab_history, blocks: [], empty: texts.no_history },
+      { id: 'documents', label: texts.tab_documents, blocks: documents(parcel, texts, format), empty: texts.no_documents },
+    ],
+  }
+  return model
+}
+
+function facts(parcel, texts, format) {
+  const measured = parcel.legal_area_m2 === null || parcel.legal_area_m2 === undefined
+  const older = (parcel.older_names ?? []).map((each) => parcelName(each, texts)).join('; ')
+  return rows(
+    [texts.legal_area, measured ? texts.not_stated : format.squareMetres(parcel.legal_area_m2)],
+    [texts.measured_area, format.squareMetres(parcel.area_m2)],
+    [texts.land_use, parcel.land_use],
+    [texts.commune, parcel.commune],
+    [texts.official_id, parcel.official_id],
+    [texts.in_force, period(parcel.valid_from, parcel.valid_to, texts, format)],
+    [texts.older_names, older],
+  )
+}
+
+export function period(from, to, texts, format) {
+  if (!from) return null
+  return to
+    ? filled(texts.from_to, { from: format.day(from), to: format.day(to) })
+    : filled(texts.since, { from: format.day(from) })
+}
+
+function rights(parcel, texts, format) {
+  return (parcel.rights ?? []).map((right) => ({
+    heading: named(texts.right_kinds, right.kind),
+    rows: rows(
+      [texts.number, right.number],
+      [texts.lessee, right.lessee ?? texts.private_person],
+      [texts.lessor, right.lessor],
+      [texts.contract_area, format.squareMetres(right.contract_area_m2)],
+      [texts.in_force, period(right.valid_from, right.valid_to, texts, format)],
+      [texts.term_ends, right.term_ends ? format.day(right.term_ends) : null],
+      [texts.payment, right.payment_mode ? named(texts.payment_modes, right.payment_mode) : null],
+      [texts.document, paper(right.document_number, right.document_issued_on, texts, format)],
+    ),
+  }))
+}
+
+function plan(parcel, texts, format, language) {
+  const blocks = new Map()
+  for (const lot of parcel.lots ?? []) {
+    const key = `${lot.plan}/${lot.plan_version}`
+    if (!blocks.has(key)) {
+      const title = (language === 'en' && lot.plan_name_en) || lot.plan_name_vi
+      blocks.set(key, {
+        heading: filled(texts.plan_version_of, { plan: title, number: lot.plan_version }),
+        shares: [],
+        rows: rows([texts.decision, paper(lot.decision_number, lot.decision_issued_on, texts, format)]),
+      })
+    }
+    blocks.get(key).shares.push({
+      label: lot.symbol,
+      category: lot.category,
+      area: format.squareMetres(lot.area_m2),
+      percent: format.percent(lot.share),
+      share: lot.share,
+    })
+  }
+  for (const block of blocks.values()) {
+    const outside = 1 - block.shares.reduce((sum, each) => sum + each.share, 0)
+    if (outside > 0.0005) {
+      block.shares.push({
+        label: texts.outside_lots,
+        category: null,
+        area: format.squareMetres(outside * parcel.area_m2),
+        percent: format.percent(outside),
+        share: outside,
+      })
+    }
+    block.warning = block.shares.length > 1 ? texts.many_lots : null
+  }
+  return [...blocks.values()]
+}
+
+function clearance(parcel, texts, format) {
+  return (parcel.handovers ?? []).map((made) => ({
+    heading: texts.handed_over,
+    rows: rows(
+      [texts.minutes, made.number],
+      [texts.handed_over_on, format.day(made.handed_over_on)],
+      [texts.stated_area, made.stated_area_m2 ? format.squareMetres(made.stated_area_m2) : null],
+      [texts.document, paper(made.document_number, made.document_issued_on, texts, format)],
+    ),
+  }))
+}
+
+function projects(parcel, texts, format, name) {
+  return (parcel.projects ?? []).map((project) => ({
+    heading: name(project),
+    rows: rows(
+      [texts.number, project.code],
+      [texts.investor, project.investor],
+      [texts.kind, named(texts.project_kinds, project.kind)],
+      [texts.status, named(texts.project_statuses, project.status)],
+      [texts.certificate, project.certificate_no],
+      [texts.progress, progress(project, texts, format)],
+      [texts.behind, project.late_days > 0 ? filled(texts.days, { days: format.whole(project.late_days) }) : null],
+    ),
+    late: project.late_days > 0,
+  }))
+}
+
+function progress(project, texts, format) {
+  if (project.actual_pct === null || project.actual_pct === undefined) return null
+  const actual = format.points(project.actual_pct)
+  if (project.planned_pct === null || project.planned_pct === undefined) return actual
+  return filled(texts.progress_of, { actual, planned: format.points(project.planned_pct) })
+}
+
+function documents(parcel, texts, format) {
+  return (parcel.documents ?? []).map((document) => ({
+    heading: document.number,
+    rows: rows(
+      [texts.kind, named(texts.document_kinds, document.kind)],
+      [texts.issued_on, format.day(document.issued_on)],
+      [texts.issuer, document.issuer],
+      [texts.title, document.title],
+    ),
+  }))
+}
+
+/** The card as lines people paste into letters: sheet and decision numbers are in it. */
+export function plainText(model, zone, dayText, texts) {
+  const lines = [`${model.title} – ${zone}`, dayText]
+  if (model.state) lines.push(`${texts.state}: ${model.state.label}${model.late ? ` (${texts.late})` : ''}`)
+  for (const [label, value] of model.facts) lines.push(`${label}: ${value}`)
+  for (const tab of model.tabs) {
+    if (!tab.blocks.length || tab.id === 'documents') continue
+    lines.push('', tab.label.toUpperCase())
+    for (const block of tab.blocks) {
+      lines.push(block.heading)
+      for (const share of block.shares ?? []) lines.push(`- ${share.label}: ${share.area} (${share.percent})`)
+      for (const [label, value] of block.rows) lines.push(`- ${label}: ${value}`)
+    }
+  }
+  return lines.join('\n')
+}
