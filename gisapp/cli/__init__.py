@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "db": ("gisapp.cli.db", "db", "Cơ sở dữ liệu · database: start, stop, upgrade, backup"),
         "doctor": ("gisapp.cli.doctor", "doctor", "Khám máy và cài đặt · is this machine ready"),
+        "audit": ("gisapp.cli.audit", "audit", "Niêm phong, kiểm tra sổ · seal and verify"),
         "demo": ("gisapp.cli.demo", "demo", "Dữ liệu minh hoạ · the demo board and its accounts"),
         "export": ("gisapp.cli.export", "export", "Xuất lớp dữ liệu · export a layer"),
         "package": ("gisapp.cli.export", "package", "Gói nộp tỉnh · package for the province"),

@@ -7,11 +7,10 @@ from datetime import date
 
 import click
 
-from gisapp import config
 from gisapp.cli import say
 from gisapp.cli.moments import DAY
+from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
-from gisapp.db import Database
 from gisapp.security.permissions import Permission
 from layers.crs import PLANES, plane
 from planning.clocks import today
@@ -51,7 +50,7 @@ def create_board_command(
 ) -> None:
     """Lập ban quản lý · found a management board."""
     day = since or today()
-    with writing(Database(config.load())) as session:
+    with writing(opened()) as session:
         who = acting(session, actor, Permission.EDIT)
         change = open_change(
             session, kind="setup", reason=f"board {code}", actor=who, effective_on=day
@@ -104,7 +103,7 @@ def create_zone_command(
     """Lập khu; mặt phẳng toạ độ không đổi về sau · found a zone in its legal plane, for ever."""
     day = since or today()
     legal = plane(srid)
-    with writing(Database(config.load())) as session:
+    with writing(opened()) as session:
         who = acting(session, actor, Permission.EDIT, board=board_code)
         change = open_change(
             session, kind="setup", reason=f"zone {code}", actor=who, effective_on=day

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from gisapp import config
 from gisapp.cli import say
-from gisapp.db import Database, owner_engine
+from gisapp.cli.opened import opened
+from gisapp.db import owner_engine
 from gisapp.demo.load import is_empty, load_demo
 from gisapp.security.accounts import create_demo_accounts
 
@@ -29,7 +30,7 @@ def load(if_empty: bool) -> None:
         with click.progressbar(length=1000, label="Nạp dữ liệu minh hoạ · loading demo") as bar:
             changes = load_demo(session, on_progress=lambda done: bar.update(1, done))
     engine.dispose()
-    with Database(settings).transaction() as session:
+    with opened(settings).transaction() as session:
         create_demo_accounts(session)
     say("demo-loaded", changes=changes)
 
@@ -37,6 +38,6 @@ def load(if_empty: bool) -> None:
 @demo.command()
 def accounts() -> None:
     """Tạo và in tài khoản minh hoạ · create and print the demo accounts."""
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         for name, password in create_demo_accounts(session):
             click.echo(f"  {name:<10} {password}")

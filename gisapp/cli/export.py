@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gisapp import config, resources
 from gisapp.cli import say
 from gisapp.cli.moments import AWARE_INSTANT, DAY
-from gisapp.db import Database
+from gisapp.cli.opened import opened
 from gisapp.delivery import DELIVERY_SECONDS, deliver_layer, deliver_package, write_manifest
 from gisapp.messages import render
 from gisapp.sheet import map_sheet
@@ -78,7 +78,7 @@ def export(
     paper = target.with_suffix(".manifest.json")
     if twin is not None:
         twin.unlink(missing_ok=True)
-    with Database(config.load()).reading(seconds=DELIVERY_SECONDS) as session:
+    with opened().reading(seconds=DELIVERY_SECONDS) as session:
         at = moment(session, as_of, known_at)
         zone_ids = zones_asked(session, at, zone, None)
         geojson = target if form == "geojson" else None
@@ -96,7 +96,7 @@ def _export_map(
     zone: str | None, as_of: date | None, known_at: datetime | None, target: Path
 ) -> None:
     language = config.language()
-    with Database(config.load()).reading(seconds=DELIVERY_SECONDS) as session:
+    with opened().reading(seconds=DELIVERY_SECONDS) as session:
         at = moment(session, as_of, known_at)
         found = find_zone(session, zone, at) if zone else None
         title = found.name_vi if found else render("sheet-title-all", {}, language)
@@ -121,7 +121,7 @@ def _export_map(
 @out_option
 def package(board: str | None, as_of: date | None, known_at: datetime | None, target: Path) -> None:
     """Gói dữ liệu nộp CSDL quy hoạch tỉnh · package for the provincial planning database."""
-    with Database(config.load()).reading(seconds=DELIVERY_SECONDS) as session:
+    with opened().reading(seconds=DELIVERY_SECONDS) as session:
         at = moment(session, as_of, known_at)
         features = deliver_package(session, at, zones_asked(session, at, None, board), target)
     say("package-written", features=features, path=str(target))

@@ -8,11 +8,10 @@ from typing import Any
 import click
 import orjson
 
-from gisapp import config
 from gisapp.cli import language
 from gisapp.cli.moments import AWARE_INSTANT, DAY
+from gisapp.cli.opened import opened
 from gisapp.cli.writing import json_option
-from gisapp.db import Database
 from gisapp.present.indicators import land_facts
 from planning.clocks import moment
 from planning.indicators.queries import land
@@ -41,7 +40,7 @@ def indicators(
     """Chỉ tiêu đất đai vào một ngày · land indicators on a day, each with its denominator."""
     if board and zone:
         raise click.UsageError("--board | --zone")
-    with Database(config.load()).reading(seconds=60) as session:
+    with opened().reading(seconds=60) as session:
         whole = land(session, moment(session, as_of, known_at), board=board, zone=zone)
         figures = whole.figures([definition] if definition else None, scope)
         facts = land_facts(whole, figures.values(), language())

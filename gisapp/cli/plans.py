@@ -13,6 +13,7 @@ from sqlalchemy import select
 from gisapp import config
 from gisapp.cli import say
 from gisapp.cli.moments import DAY
+from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
 from gisapp.db import Database
 from gisapp.importing import Source, scope_from
@@ -60,7 +61,7 @@ def create_plan_command(
     as_json: bool,
 ) -> None:
     """Lập đồ án quy hoạch của một khu · create a plan of a zone."""
-    with writing(Database(config.load())) as session:
+    with writing(opened()) as session:
         who = acting(session, actor, Permission.EDIT, zone=zone_code)
         zone = find_zone(session, zone_code)
         change = open_change(

@@ -6,8 +6,7 @@ import datetime as dt
 
 import click
 
-from gisapp import config
-from gisapp.db import Database
+from gisapp.cli.opened import opened
 from gisapp.security import accounts, tokens
 
 
@@ -23,7 +22,7 @@ def token() -> None:
 def create(name: str, label: str, days: int) -> None:
     """Tạo mã cho người dùng NAME; chỉ hiện một lần · make a token for user NAME, shown once."""
     lifetime = dt.timedelta(days=days)
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         user = accounts.find_user(session, name)
         made = tokens.create_token(session, user, label, dt.datetime.now(dt.UTC), lifetime)
     click.echo(made)

@@ -10,7 +10,7 @@ import click
 
 from gisapp import config
 from gisapp.cli import say
-from gisapp.db import Database
+from gisapp.cli.opened import opened
 from gisapp.security import accounts
 from gisapp.security.accounts import PasswordMissing
 from gisapp.security.permissions import Role
@@ -31,7 +31,7 @@ def user() -> None:
 def create(name: str, role: str, full_name: str | None, email: str | None) -> None:
     """Thêm người dùng; mật khẩu được hỏi, hoặc lấy từ GISAPP_PASSWORD · add a user."""
     password = _password()
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         made = accounts.create_user(
             session, name, Role(role), password, full_name=full_name, email=email
         )
@@ -42,7 +42,7 @@ def create(name: str, role: str, full_name: str | None, email: str | None) -> No
 @json_option
 def list_users(as_json: bool) -> None:
     """Liệt kê người dùng · list the users."""
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         rows = [
             {"name": one.username, "role": one.role_name, "active": one.active}
             for one in accounts.users(session)
@@ -75,7 +75,7 @@ def activate(name: str) -> None:
 def password(name: str) -> None:
     """Đặt mật khẩu mới; mọi phiên và mã truy cập của người này kết thúc · set a new password."""
     new = _password()
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         accounts.set_password(
             session, accounts.find_user(session, name), new, dt.datetime.now(dt.UTC)
         )
@@ -83,7 +83,7 @@ def password(name: str) -> None:
 
 
 def _set_active(name: str, *, active: bool) -> None:
-    with Database(config.load()).transaction() as session:
+    with opened().transaction() as session:
         accounts.set_active(
             session, accounts.find_user(session, name), active, dt.datetime.now(dt.UTC)
         )
