@@ -15,6 +15,8 @@ import numpy as np
 import openpyxl
 import shapely
 
+from layers.sandbox import Limits, Parsed, read_file
+
 DATA = Path(__file__).resolve().parent / "data"
 WARDS = DATA / "quang_ninh_wards" / "wards_vn2000_107_45.zip"
 GDAL_FILES = DATA / "gdal_files"
@@ -160,3 +162,23 @@ def written(path: Path, data: bytes | str) -> Path:
     """The path with these bytes (text in UTF-8) in it."""
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
+
+
+def read(path: Path, limits: Limits | None = None, **options: str | None) -> Parsed:
+    """Read a file the way the importer does, and see that nothing is left behind."""
+    scratch = path.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    parsed = read_file(
+        path,
+        layer=options.get("layer"),
+        encoding=options.get("encoding"),
+        limits=limits or Limits.for_layer("parcels"),
+        scratch=scratch,
+    )
+    assert list(scratch.iterdir()) == []
+    return parsed
+
+
+def codes(parsed: Parsed) -> list[tuple[int, str]]:
+    """Row and code of every finding."""
+    return [(finding.row, finding.code) for finding in parsed.findings]

@@ -53,6 +53,16 @@ Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """What one run may use: the worker binds itself to the first three, we watch the clock."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    output_bytes: int
+    wall_seconds: float
+
+
+@dataclass(frozen=True)
 class Ended:
     """How the worker ended and its last line."""
 
@@ -67,7 +77,7 @@ def bwrap_path() -> Path:
     Raises:
         SandboxUnavailable: it is not installed.
     """
-    found = shutil.which("bwrap") or shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")
+    found = shutil.which("bwrap")
     if found is None:
         raise SandboxUnavailable(reason="bubblewrap")
     return Path(found)
@@ -104,27 +114,32 @@ def python_folders() -> list[Path]:
     return [p for p in outside if not any(p != o and p.is_relative_to(o) for o in outside)]
 
 
-def python_program(request: dict[str, Any]) -> list[str]:
+def worker_program(request: dict[str, Any], allowance: Allowance) -> list[str]:
     """The interpreter with the worker's start, cut off from the caller's environment."""
-    said = json.dumps(request, ensure_ascii=True)
+    bounds = {
+        "memory_bytes": allowance.memory_bytes,
+        "cpu_seconds": allowance.cpu_seconds,
+        "output_bytes": allowance.output_bytes,
+    }
+    said = json.dumps({**request, **bounds}, ensure_ascii=True)
     return [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, said]
 
 
 def run(
     folder: Path,
-    request: dict[str, Any],
+    program: Sequence[str],
+    allowance: Allowance,
     *,
-    wall_seconds: float,
     descriptors: Sequence[int] = (),
     on_progress: Progress | None = None,
 ) -> bytes:
-    """Run one worker to its end and give its answer line.
+    """Run one program inside to its end and give the last line it said.
 
     Raises:
         SandboxUnavailable, ReadingTookTooLong, ReadingTookTooMuch, ReadingDied, ReadingNotBelieved
     """
     process = subprocess.Popen(
-        command(folder, python_program(request)),
+        command(folder, program),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -134,25 +149,25 @@ def run(
         env={},
     )
     try:
-        ended = _listen(process, time.monotonic() + wall_seconds, on_progress)
+        ended = _listen(process, time.monotonic() + allowance.wall_seconds, on_progress)
     finally:
         _end(process)
     if ended is None:
-        raise ReadingTookTooLong(seconds=round(wall_seconds))
-    return _judge(ended, request)
+        raise ReadingTookTooLong(seconds=round(allowance.wall_seconds))
+    return _judge(ended, allowance)
 
 
-def _judge(ended: Ended, request: dict[str, Any]) -> bytes:
+def _judge(ended: Ended, allowance: Allowance) -> bytes:
     if ended.status == 0 and ended.last_line:
         return ended.last_line
     signals = {128 + signal.SIGXCPU, -signal.SIGXCPU, 128 + signal.SIGKILL, -signal.SIGKILL}
     if ended.status in signals:
-        raise ReadingTookTooLong(seconds=request["cpu_seconds"])
+        raise ReadingTookTooLong(seconds=allowance.cpu_seconds)
     if "bwrap:" in ended.stderr:
         reason = ended.stderr.split("bwrap:", 1)[1].strip().splitlines()[0]
         raise SandboxUnavailable(reason=reason[:200])
     if "MemoryError" in ended.stderr or "bad_alloc" in ended.stderr:
-        raise ReadingTookTooMuch(limit_mb=request["memory_bytes"] // MB)
+        raise ReadingTookTooMuch(limit_mb=allowance.memory_bytes // MB)
     raise ReadingDied(status=ended.status)
 
 

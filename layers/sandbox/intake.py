@@ -15,22 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from layers.encodings import Encoding, named
 from layers.sandbox import archive, reception
-from layers.sandbox.confinement import JOB, Progress, bwrap_path, run
-from layers.sandbox.protocol import Answer
+from layers.sandbox.confinement import JOB, Allowance, Progress, bwrap_path, run, worker_program
+from layers.sandbox.protocol import Answer, believed
 from layers.sandbox.reception import Parsed
 from layers.vector.content import LayerFacts
 from layers.vector.errors import (
-    BY_CODE,
     EncodingNameUnknown,
     FileEmpty,
     FileMissing,
-    FileRefused,
     FileTooLarge,
-    ReadingNotBelieved,
 )
 from layers.vector.findings import Finding
 from layers.vector.formats import FORMATS, Format, recognise
@@ -86,7 +82,7 @@ def read_file(
         answer, output = _ask(
             "read", intake, _stem(name or path.name), layer, declared, limits, on_progress
         )
-        facts = _layer(answer)
+        facts = answer.the_layer()
         table = reception.load(output, facts, answer.rows, limits)
         shapes, findings, heights, axis = reception.geometries(table, limits)
         columns, more = reception.columns(table, facts, limits)
@@ -103,7 +99,7 @@ def read_file(
             crs=facts.crs,
             encoding=facts.encoding,
             axis=axis,
-            findings=(*_findings(answer), *_heights(heights), *findings, *more),
+            findings=(*answer.found(), *_heights(heights), *findings, *more),
             heights_dropped=heights,
         )
 
@@ -127,7 +123,7 @@ def inspect_file(
         layers: list[LayerFacts] = []
         for chosen in _parts(intake, limits):
             answer, _ = _ask("inspect", intake, _stem(shown), chosen, declared, limits, None)
-            layers += [_value(said) for said in answer.layers]
+            layers += answer.all_layers()
         return Inspected(intake.format, tuple(layers), intake.sha256, intake.file_bytes)
 
 
@@ -161,7 +157,7 @@ def _taken_in(path: Path, name: str, limits: Limits, scratch: Path) -> Iterator[
         folder = Path(place)
         copy = folder / "copy"
         digest, size = _copied(path, copy, limits)
-        found = recognise(copy, Path(name).suffix)
+        found = recognise(copy, name)
         yield _Intake(found, copy, folder, digest, size)
 
 
@@ -171,10 +167,11 @@ def _copied(path: Path, copy: Path, limits: Limits) -> tuple[str, int]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise FileMissing(name=path.name[:120]) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileMissing(name=path.name[:120])
     digest, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "rb") as source:
-        if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
-            raise FileMissing(name=path.name[:120])
         with copy.open("xb") as target:
             while block := source.read(_COPY):
                 size += len(block)
@@ -220,6 +217,12 @@ def _ask(
     inside, file, originals = _lay_out(intake, layer, limits)
     output = intake.folder / "out.arrow"
     unpacked = sum(part.stat().st_size for part in inside.iterdir())
+    allowance = Allowance(
+        memory_bytes=limits.memory_bytes,
+        cpu_seconds=limits.cpu_for(unpacked),
+        output_bytes=limits.output_bytes,
+        wall_seconds=limits.wall_for(unpacked),
+    )
     cap = {**asdict(limits), "geometry_kinds": []}
     with output.open("wb") as sink:
         request: dict[str, Any] = {
@@ -230,56 +233,19 @@ def _ask(
             "encoding": encoding.value if encoding else None,
             "original_layers": originals or [stem],
             "limits": cap,
-            "memory_bytes": limits.memory_bytes,
-            "output_bytes": limits.output_bytes,
-            "cpu_seconds": limits.cpu_for(unpacked),
             "output": sink.fileno(),
         }
         line = run(
             inside,
-            request,
-            wall_seconds=limits.wall_for(unpacked),
+            worker_program(request, allowance),
+            allowance,
             descriptors=(sink.fileno(),),
             on_progress=on_progress,
         )
-    return _believed(line), output
-
-
-def _believed(line: bytes) -> Answer:
-    try:
-        answer = Answer.model_validate_json(line)
-    except ValidationError as error:
-        raise ReadingNotBelieved(reason="answer") from error
-    if answer.refused is not None:
-        kind = BY_CODE.get(answer.refused.code)
-        if kind is None or not issubclass(kind, FileRefused):
-            raise ReadingNotBelieved(reason="refusal")
-        raise kind(**answer.refused.context)
-    return answer
+    return believed(line), output
 
 
 def _heights(count: int) -> list[Finding]:
     if not count:
         return []
     return [Finding(0, "row-geometry-height-dropped", context={"count": count})]
-
-
-def _layer(answer: Answer) -> LayerFacts:
-    if len(answer.layers) != 1:
-        raise ReadingNotBelieved(reason="layers")
-    return _value(answer.layers[0])
-
-
-def _value(said: Any) -> LayerFacts:
-    try:
-        facts: LayerFacts = said.value()
-    except ValueError as error:
-        raise ReadingNotBelieved(reason="layer") from error
-    return facts
-
-
-def _findings(answer: Answer) -> list[Finding]:
-    try:
-        return [said.value() for said in answer.findings]
-    except ValueError as error:
-        raise ReadingNotBelieved(reason="finding") from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from layers.encodings import Decision, Encoding, HowDecided
 from layers.vector.content import CrsFacts, FieldFacts, LayerFacts
+from layers.vector.errors import BY_CODE, ReadingNotBelieved
 from layers.vector.findings import FINDING_CODES, Finding
 
 ANSWER_BYTES = 8 * 1024 * 1024
@@ -116,3 +117,55 @@ class Answer(_Said):
     findings: Annotated[list[SaidFinding], Field(max_length=20_000)] = []
     rows: Annotated[int, Field(ge=0)] = 0
     probe: dict[str, Fact] | None = None
+
+    def all_layers(self) -> list[LayerFacts]:
+        """The layers as facts.
+
+        Raises:
+            ReadingNotBelieved
+        """
+        try:
+            return [said.value() for said in self.layers]
+        except ValueError as error:
+            raise ReadingNotBelieved(reason="layer") from error
+
+    def the_layer(self) -> LayerFacts:
+        """The one layer that was read.
+
+        Raises:
+            ReadingNotBelieved
+        """
+        layers = self.all_layers()
+        if len(layers) != 1:
+            raise ReadingNotBelieved(reason="layers")
+        return layers[0]
+
+    def found(self) -> list[Finding]:
+        """The findings about rows.
+
+        Raises:
+            ReadingNotBelieved
+        """
+        try:
+            return [said.value() for said in self.findings]
+        except ValueError as error:
+            raise ReadingNotBelieved(reason="finding") from error
+
+
+def believed(line: bytes) -> Answer:
+    """The worker's last line as an answer, every part of it of the kind it should be.
+
+    Raises:
+        FileRefused: the refusal the worker states.
+        ReadingNotBelieved: the line is not an answer.
+    """
+    try:
+        answer = Answer.model_validate_json(line)
+    except ValidationError as error:
+        raise ReadingNotBelieved(reason="answer") from error
+    if answer.refused is not None:
+        kind = BY_CODE.get(answer.refused.code)
+        if kind is None:
+            raise ReadingNotBelieved(reason="refusal")
+        raise kind(**answer.refused.context)
+    return answer

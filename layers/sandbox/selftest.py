@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from layers.errors import LayerError
 from layers.sandbox.confinement import ENVIRONMENT as PROCESS_ENVIRONMENT
-from layers.sandbox.confinement import python_folders, run
+from layers.sandbox.confinement import Allowance, python_folders, run, worker_program
 from layers.sandbox.protocol import Answer
 from layers.vector.limits import Limits
 from layers.vector.ogr import ENVIRONMENT
@@ -35,16 +35,13 @@ def check() -> SandboxStatus:
     """Start a worker that tries what must not work (files, network, writing); judge it."""
     began = time.monotonic()
     limits = Limits()
-    request = {
-        "task": "probe",
-        "memory_bytes": limits.memory_bytes,
-        "output_bytes": limits.output_bytes,
-        "cpu_seconds": limits.cpu_seconds,
-    }
+    allowance = Allowance(
+        limits.memory_bytes, limits.cpu_seconds, limits.output_bytes, _WALL_SECONDS
+    )
     try:
         with tempfile.TemporaryDirectory(prefix="probe-") as folder:
-            line = run(Path(folder), request, wall_seconds=_WALL_SECONDS)
-        said = Answer.model_validate_json(line)
+            program = worker_program({"task": "probe"}, allowance)
+            said = Answer.model_validate_json(run(Path(folder), program, allowance))
     except LayerError as error:
         return SandboxStatus(False, str(error), "", round(time.monotonic() - began, 2))
     except (ValidationError, OSError) as error:

@@ -207,7 +207,7 @@ def _header(cells: Sequence[Cell], limit: int) -> list[str]:
 
 
 def _numbers_columns(cells: Sequence[Cell], width: int) -> bool:
-    """The row "(1) (2) (3) …" that forms carry under their heading; without brackets only if wide."""
+    """The row "(1) (2) (3) …" that forms carry; without brackets only in a wide table."""
     written = [_as_text(cell) for cell in cells if cell is not None]
     numbers = [re.sub(r"[()\s.]", "", text) for text in written]
     expected = [str(i + 1) for i in range(width)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from layers.vector.errors import (
@@ -15,6 +15,7 @@ from layers.vector.errors import (
 )
 
 HEAD_BYTES: Final = 4096
+_SHOWN: Final = 120
 
 
 class Format(StrEnum):
@@ -49,26 +50,27 @@ _SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".
 _TEXT_SUFFIXES = FORMATS[Format.CSV].suffixes
 
 
-def recognise(path: Path, suffix: str) -> Format:
+def recognise(path: Path, name: str) -> Format:
     """The format of a file by its first bytes, checked against the ending of its name.
 
-    `suffix` is the ending of the name the person gave (".gpkg"); the stored name may be another.
+    `name` is what the person calls the file; the stored name may be another.
 
     Raises:
         FileEmpty, FileTypeUnknown, FileTypeMismatch, ShapefileNeedsZip
     """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    ending = suffix.lower()
+    ending = PurePath(name).suffix.lower()
+    shown = name[:_SHOWN]
     if ending in _SHAPEFILE_PARTS:
-        raise ShapefileNeedsZip(name=ending)
+        raise ShapefileNeedsZip(name=shown)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise FileEmpty(name=ending)
+        raise FileEmpty(name=shown)
     found = _by_bytes(head, ending)
     if found is None:
-        raise FileTypeUnknown(name=ending)
+        raise FileTypeUnknown(name=shown)
     if ending not in FORMATS[found].suffixes:
-        raise FileTypeMismatch(name=ending, found=found.value)
+        raise FileTypeMismatch(name=shown, found=found.value)
     return found
 
 

@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.encodings import (
-    _TCVN3,
-    _VNI,
     Encoding,
     HowDecided,
     decode,
@@ -21,6 +19,7 @@ from layers.encodings import (
     named,
 )
 from layers.syllables import is_syllable, vietnamese_share
+from tests.old_letters import to_cp1258, to_tcvn3, to_vni
 
 PLACES = [
     "Khu công nghiệp Cái Lân",
@@ -33,27 +32,6 @@ PLACES = [
     "nghĩa trang, giếng khoan, ruộng lúa",
     "kho bãi ngoài trời, thuỷ điện",
 ]
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-
-
-def to_tcvn3(text: str) -> bytes:
-    letters = {letter: bytes([byte]) for byte, letter in _TCVN3.items()}
-    return b"".join(letters.get(c) or c.encode("ascii") for c in text)
-
-
-def to_vni(text: str) -> bytes:
-    keys = {letter: key for key, letter in sorted(_VNI.items(), key=lambda pair: -len(pair[0]))}
-    return "".join(keys.get(c, c) for c in text).encode("latin-1")
-
-
-def to_cp1258(text: str) -> bytes:
-    encoded = b""
-    for character in text:
-        parts = unicodedata.normalize("NFD", character)
-        tone = "".join(c for c in parts if c in _TONES)
-        base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
-        encoded += (base + tone).encode("cp1258")
-    return encoded
 
 
 WRITERS = {
