@@ -68,7 +68,7 @@ class Server:
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with self.connect() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
                     sql.Identifier(name),
                     sql.Identifier(template),
                     sql.Identifier(preparation.OWNER),
