@@ -73,18 +73,22 @@ class Park:
 
     @property
     def width(self) -> int:
+        """Width of the park in its local frame, m."""
         return 2 * BELT + (self.columns + 1) * ROAD + self.columns * BLOCK_WIDTH
 
     @property
     def height(self) -> int:
+        """Height of the park in its local frame, m."""
         return 2 * BELT + (self.rows + 1) * ROAD + self.rows * BLOCK_HEIGHT
 
     @property
     def area_m2(self) -> Decimal:
+        """Area of the park by formula, m²."""
         return Decimal(self.width * self.height)
 
     @property
     def outline(self) -> Polygon:
+        """Outline of the park, (E, N) of its plane."""
         return self.frame.rectangle(self.u, self.v, self.width, self.height)
 
     def blocks(self) -> list[tuple[int, int]]:

@@ -95,10 +95,12 @@ class SubLease:
 
     @property
     def number(self) -> str:
+        """Number of the contract."""
         return f"{self.order + 1:02d}/HĐTLĐ-{self.course.park.code[-1]}"
 
     @property
     def area_m2(self) -> Decimal:
+        """Ground let by the contract, m²."""
         return sum((parcel.area_m2 for parcel in self.parcels), Decimal(0))
 
 

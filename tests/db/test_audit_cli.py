@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from gisapp import config
 from gisapp.cli import gisapp
 from gisapp.db import owner_engine
 from gisapp.demo.load import load_demo
@@ -22,7 +21,11 @@ def test_a_flipped_row_is_found(
     with Session(engine) as session, session.begin():
         load_demo(session)
     engine.dispose()
-    monkeypatch.setattr(config, "load", lambda: fresh_database.settings)
+    settings = fresh_database.settings
+    monkeypatch.setenv("GISAPP_DATABASE_URL", settings.database_url or "")
+    monkeypatch.setenv("GISAPP_DATABASE_URL_READ", settings.database_url_read or "")
+    monkeypatch.setenv("GISAPP_DATABASE_URL_WRITE", settings.database_url_write or "")
+    monkeypatch.setenv("GISAPP_SECRET_KEY", settings.secret_key or "")
     runner = CliRunner()
     assert runner.invoke(gisapp, ["audit", "seal"]).exit_code == 0
     clean = runner.invoke(gisapp, ["audit", "verify", "--json"], standalone_mode=False)
