@@ -6,7 +6,9 @@ disk.
 
 from __future__ import annotations
 
+import errno
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -57,15 +59,29 @@ class ShapefileSet:
     members: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
 
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,  # zipfile's word for "is encrypted"
+    ValueError,
+)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
         raise ArchiveUnreadable(reason=" ".join(str(error).split())[:120]) from error
-    except RuntimeError as error:  # zipfile's word for "is encrypted"
-        raise ArchiveUnreadable(reason=" ".join(str(error).split())[:120]) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a full disk is not the zip's fault
+            raise
+        raise ArchiveUnreadable(reason="offset") from error
 
 
 def shapefile_sets(path: Path, limits: Limits) -> list[ShapefileSet]:

@@ -171,14 +171,13 @@ def _copied(path: Path, copy: Path, limits: Limits) -> tuple[str, int]:
         os.close(descriptor)
         raise FileMissing(name=path.name[:120])
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(descriptor, "rb") as source:
-        with copy.open("xb") as target:
-            while block := source.read(_COPY):
-                size += len(block)
-                if size > limits.file_bytes:
-                    raise FileTooLarge(limit_mb=limits.file_bytes // MB)
-                digest.update(block)
-                target.write(block)
+    with os.fdopen(descriptor, "rb") as source, copy.open("xb") as target:
+        while block := source.read(_COPY):
+            size += len(block)
+            if size > limits.file_bytes:
+                raise FileTooLarge(limit_mb=limits.file_bytes // MB)
+            digest.update(block)
+            target.write(block)
     if size == 0:
         raise FileEmpty(name=path.name[:120])
     return digest.hexdigest(), size

@@ -224,16 +224,12 @@ def refusal(path: Path, **caps: int) -> FileRefused:
 
 def test_counts_are_capped(tmp_path: Path) -> None:
     path = written(tmp_path / "a.geojson", GEOJSON)
-    assert isinstance(
-        rejected(tmp_path, replace(LIMITS, features=2), lambda: path), TooManyFeatures
-    )
+    assert isinstance(refusal(path, features=2), TooManyFeatures)
     wide = feature_collection(squares(1), [{f"a{i}": 1 for i in range(300)}])
     path = written(tmp_path / "b.geojson", wide)
     assert isinstance(refusal(path), TooManyColumns)
     table = written(tmp_path / "c.csv", "a;b\n" + "1;2\n" * 50)
-    assert isinstance(
-        rejected(tmp_path, replace(LIMITS, features=20), lambda: table), TooManyFeatures
-    )
+    assert isinstance(refusal(table, features=20), TooManyFeatures)
 
 
 def test_text_too_long_is_the_rows_fault(tmp_path: Path) -> None:
