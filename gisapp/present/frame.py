@@ -144,7 +144,10 @@ def page_with(**changes: str | None) -> str:
 
 
 def _reader() -> dict[str, Any]:
-    user = signed_in_user()
+    try:
+        user = signed_in_user()
+    except (SQLAlchemyError, DatabaseNotReady):  # the page that says so has no reader
+        user = None
     return {
         "reader": user,
         "role_name": str(ROLE_NAMES[user.role_name]) if user else "",

@@ -25,7 +25,7 @@ _MARK = "__access__"
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a route: everybody, whoever is signed in, the holders of a permission, nobody."""
+    """Who may open a route: everybody, who is signed in, holders of a permission, nobody."""
 
     everybody: bool = False
     nobody: bool = False

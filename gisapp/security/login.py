@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Request, Response, after_this_request, current_app, g, request, session
 from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, Security, SQLAlchemySessionUserDatastore, VerifyForm
+from flask_security import (
+    LoginForm,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    VerifyForm,
+)
+from flask_security.core import AnonymousUser
 from flask_security.signals import tf_disabled, tf_profile_changed
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -53,13 +59,17 @@ def check_password(username: str, password: str) -> tuple[User | None, int]:
             return None, wait_s
     with database().transaction() as db:
         user = db.scalar(select(User).where(User.username == username))
-        if user is None:
-            passwords.waste_time(password)
-        elif user.verify_and_update_password(password) and user.active:
+    # no connection is held while a password is looked at: that takes long on purpose
+    if user is None:
+        passwords.waste_time(password)
+    elif passwords.matches(password, user.password) and user.active:
+        with database().transaction() as db:
             throttle.forgive(db, attempt, user.id, now)
-            db.flush()
-            db.expunge(user)
-            return user, 0
+            if passwords.outdated(user.password):
+                record_of = update(User).where(User.id == user.id)
+                db.execute(record_of.values(password=passwords.hash_password(password)))
+        return user, 0
+    with database().transaction() as db:
         record(db, EventKind.LOGIN_FAILED, user_id=user.id if user else None)
     return None, 0
 
@@ -127,10 +137,7 @@ def _user_of_cookie(fs_uniquifier: str) -> User | None:
     """Find the user of the session cookie, if the session is still alive in the database."""
     token, now = session.get("sid"), _now()
     if token is not None:
-        with database().transaction() as db:
-            found = sessions.user_of_session(db, token, fs_uniquifier, now)
-            if found is not None:
-                db.expunge(found[0])
+        found = _living_session(token, fs_uniquifier, now)
         if found is not None:
             if found[1]:
                 _note_use(token, now)
@@ -141,6 +148,16 @@ def _user_of_cookie(fs_uniquifier: str) -> User | None:
     for key in ("_user_id", "sid", "fs_paa"):
         session.pop(key, None)
     return None
+
+
+def _living_session(token: str, fs_uniquifier: str, now: dt.datetime) -> tuple[User, bool] | None:
+    try:
+        with database().transaction() as db:
+            return sessions.user_of_session(db, token, fs_uniquifier, now)
+    except SQLAlchemyError:
+        # the page that says so must not ask again who is reading it
+        g._login_user = AnonymousUser()  # type: ignore[no-untyped-call]
+        raise
 
 
 def _note_use(token: str, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gisapp.security.model import KnownAddress, LoginThrottle, User
@@ -92,34 +92,31 @@ def admit(session: Session, attempt: Attempt, now: dt.datetime) -> int:
     Returns the seconds it came too early, 0 when it may go on; the caller commits before it
     looks at the password.
     """
-    rows: dict[str, LoginThrottle | None] = {}
-    for kind, key in attempt.counters():
-        rows[kind] = session.scalar(
-            select(LoginThrottle).filter_by(kind=kind, key_sha256=key).with_for_update()
-        )
+    rows = {kind: _locked(session, kind, key, now) for kind, key in attempt.counters()}
     waits = [
         ALLOWANCES[kind].wait_s(row.failures, now - row.last_attempt_at)
         for kind, row in rows.items()
-        if row is not None
     ]
     if wait := max(waits, default=0):
         return wait
-    for kind, key in attempt.counters():
-        row = rows[kind]
-        stale = row and now - row.last_attempt_at >= ALLOWANCES[kind].forgotten_after
-        counted = insert(LoginThrottle).values(
-            kind=kind, key_sha256=key, failures=1, last_attempt_at=now
-        )
-        session.execute(
-            counted.on_conflict_do_update(
-                index_elements=["kind", "key_sha256"],
-                set_={
-                    "failures": 1 if stale else LoginThrottle.failures + 1,
-                    "last_attempt_at": now,
-                },
-            )
-        )
+    for kind, row in rows.items():
+        stale = now - row.last_attempt_at >= ALLOWANCES[kind].forgotten_after
+        row.failures = 1 if stale else row.failures + 1
+        row.last_attempt_at = now
+    session.flush()
     return 0
+
+
+def _locked(session: Session, kind: str, key: bytes, now: dt.datetime) -> LoginThrottle:
+    """The counter of a key, made if need be, held until the transaction ends."""
+    session.execute(
+        insert(LoginThrottle)
+        .values(kind=kind, key_sha256=key, failures=0, last_attempt_at=now)
+        .on_conflict_do_nothing()
+    )
+    return session.execute(
+        select(LoginThrottle).filter_by(kind=kind, key_sha256=key).with_for_update()
+    ).scalar_one()
 
 
 def forgive(session: Session, attempt: Attempt, user_id: uuid.UUID, now: dt.datetime) -> None:
@@ -133,10 +130,8 @@ def forgive(session: Session, attempt: Attempt, user_id: uuid.UUID, now: dt.date
         if kind == "user":
             session.execute(delete(LoginThrottle).where(*this))
             continue
-        session.execute(delete(LoginThrottle).where(*this, LoginThrottle.failures == 1))
-        session.execute(
-            update(LoginThrottle).where(*this).values(failures=LoginThrottle.failures - 1)
-        )
+        less = func.greatest(LoginThrottle.failures - 1, 0)
+        session.execute(update(LoginThrottle).where(*this).values(failures=less))
     remembered = insert(KnownAddress).values(user_id=user_id, ip=attempt.address, last_login_at=now)
     session.execute(
         remembered.on_conflict_do_update(

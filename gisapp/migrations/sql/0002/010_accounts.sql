@@ -68,7 +68,7 @@ CREATE INDEX api_token_of_user ON account.api_token (user_id);
 CREATE TABLE account.login_throttle (
     kind text NOT NULL CONSTRAINT kind_known CHECK (kind IN ('address', 'user', 'global')),
     key_sha256 bytea NOT NULL CONSTRAINT key_is_hashed CHECK (octet_length(key_sha256) = 32),
-    failures integer NOT NULL CONSTRAINT failures_counted CHECK (failures > 0),
+    failures integer NOT NULL CONSTRAINT failures_counted CHECK (failures >= 0),
     last_attempt_at timestamptz NOT NULL,
     PRIMARY KEY (kind, key_sha256)
 );
