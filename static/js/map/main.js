@@ -80,7 +80,7 @@ async function openZone() {
     minResolution: resolutionOf(100),
     showFullExtent: true,
   })
-  const map = newMap(view, [...tiles.layers.values()])
+  const map = newMap(view, [...tiles.layers.values(), ...tiles.labels])
   const lit = highlights(map, style, tiles)
   const fit = (box, duration = 250) => view.fit(grown(box), { size: map.getSize(), padding: padding(), maxZoom: 40, minResolution: resolutionOf(500), duration })
   if (address.view) {
@@ -269,6 +269,8 @@ async function fonts() {
 }
 
 const padding = () => (matchMedia('(max-width: 1099px)').matches ? [16, 16, 16, 16] : [24, 24, 24, 24])
+
+document.getElementById('zone').addEventListener('change', (event) => event.target.form.requestSubmit())
 
 try {
   if (address.zone && page.dataset.boundary === 'yes') await openZone()

@@ -21,24 +21,26 @@ export function nationalLayers(frame, style, language) {
   const soft = style.find('national-frame', 'archipelago').stroke
   const named = (feature, resolution) =>
     resolution < NAMES_FROM ? [province, style.label(feature.get('name'), { size: 11, weight: 400, colour: soft })] : [province]
+  const islands = new ol.layer.Vector({
+    source: new ol.source.Vector({ features: frame.archipelagos.flatMap((each) => archipelago(each, style, soft, language)) }),
+    zIndex: 60,
+  })
+  islands.set('name', 'archipelagos')
   return [
-    new ol.layer.Vector({ source: new ol.source.Vector({ features: land }), zIndex: 1, declutter: 'provinces', className: 'layer-provinces', style: named }),
-    new ol.layer.Vector({
-      source: new ol.source.Vector({ features: frame.archipelagos.flatMap((each) => archipelago(each, style, soft, language)) }),
-      zIndex: 60,
-      className: 'layer-archipelagos',
-    }),
+    new ol.layer.Vector({ source: new ol.source.Vector({ features: land }), zIndex: 1, declutter: 'provinces', style: named }),
+    islands,
   ]
 }
 
 function archipelago({ lonlat, islands, label_vi: labelVi, label_en: labelEn }, style, soft, language) {
+  const north = Math.max(...islands.map(([, latitude]) => latitude))
   const at = (place) => new ol.geom.Point(ol.proj.fromLonLat(place))
   const dots = new ol.Feature(new ol.geom.MultiPoint(islands.map((place) => ol.proj.fromLonLat(place))))
   dots.setStyle(new ol.style.Style({
     image: new ol.style.Circle({ radius: 1.75, fill: new ol.style.Fill({ color: soft }) }),
   }))
-  const name = new ol.Feature({ geometry: at(lonlat), name: labelVi })
-  name.setStyle(style.label(language === 'en' ? labelEn : labelVi, { size: 12, rank: 99, offsetY: -10 }))
+  const name = new ol.Feature({ geometry: at([lonlat[0], north]), name: labelVi })
+  name.setStyle(style.label(language === 'en' ? labelEn : labelVi, { size: 12, rank: 99, offsetY: -12 }))
   return [dots, name]
 }
 
@@ -52,7 +54,6 @@ export function zonePins(zones, style, language) {
     source: new ol.source.Vector({ features }),
     zIndex: 70,
     declutter: 'pins',
-    className: 'layer-pins',
     style: (feature, resolution) => {
       const pin = new ol.style.Style({
         image: new ol.style.Circle({ radius: 6, fill: new ol.style.Fill({ color: accent }), stroke: new ol.style.Stroke({ color: style.paper, width: 2 }) }),

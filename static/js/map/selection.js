@@ -7,7 +7,6 @@ export function highlights(map, style, tiles) {
   map.addLayer(new ol.layer.Vector({
     source: chosen,
     zIndex: 40,
-    className: 'layer-chosen',
     style: [
       new ol.style.Style({ stroke: new ol.style.Stroke({ color: style.paper, width: 6.5 }) }),
       style.drawn('selection', 'selected'),
@@ -18,7 +17,6 @@ export function highlights(map, style, tiles) {
     const layer = new ol.layer.VectorTile({
       source: tiles.layers.get(name).getSource(),
       zIndex: 35,
-      className: `layer-found-${name}`,
       style: (feature) => (feature.get('layer') === name && found.has(feature.get('id')) ? style.drawn('selection', 'found') : null),
     })
     layer.set('overlay', true)

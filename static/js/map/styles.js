@@ -5,6 +5,7 @@ import { fillOf } from './patterns.js'
 const { Fill, Icon, Stroke, Style, Text } = window.ol.style
 const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
 const LOTS_UNDER_PARCELS = 0.45
+const GENERAL_PLAN = 0.12
 
 /** Styles by layer and key, made once for each pixel ratio and opacity. */
 export function stylist({ styles, ink, paper }, language) {
@@ -63,10 +64,9 @@ export function stylist({ styles, ink, paper }, language) {
     const late = feature.get('late')
     const style = find('projects', late ? 'late' : 'on_time')
     const days = late ? ` ▲ ${feature.get('late_days')} ${language === 'en' ? 'd' : 'ngày'}` : ''
-    return [
-      new Style({ zIndex: 8, image: progressBar(feature.get('progress'), style.stroke) }),
-      label(`${named(feature)} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 }),
-    ]
+    const made = label(`${named(feature)} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 })
+    made.setImage(progressBar(feature.get('progress'), style.stroke))
+    return made
   }
 
   const bars = new Map()
@@ -90,17 +90,21 @@ export function stylist({ styles, ink, paper }, language) {
     return bars.get(key)
   }
 
-  /** The style function of a tile layer. `above()` says whether parcels are drawn over plan lots. */
-  function of(layer, above = () => false) {
+  /** The style function of a layer's land. Plan lots fade under parcels; a general plan is a frame only. */
+  function land(layer, { parcelsShown, planChosen }) {
     return (feature) => {
-      const source = feature.get('layer')
-      if (source !== layer) return labels[source]?.(feature) ?? null
+      if (feature.get('layer') !== layer) return null
       const dissolved = Boolean(feature.get('dissolved'))
-      const opacity = layer === 'plan-lots' && above() ? LOTS_UNDER_PARCELS : undefined
-      const found = keysOf(layer, feature.getProperties()).map((key, index) => drawn(layer, key, { opacity, dissolved: dissolved && !index, zIndex: index }))
-      return found.filter(Boolean)
+      let opacity
+      if (layer === 'plan-lots' && feature.get('level') === 'general' && !planChosen()) opacity = GENERAL_PLAN
+      else if (layer === 'plan-lots' && parcelsShown()) opacity = LOTS_UNDER_PARCELS
+      const keys = keysOf(layer, feature.getProperties())
+      return keys.map((key, index) => drawn(layer, key, { opacity, dissolved: dissolved && !index, zIndex: index })).filter(Boolean)
     }
   }
 
-  return { of, drawn, find, label, ink, paper }
+  /** The style function of a layer's labels. */
+  const labelsOf = (layer) => (feature) => (feature.get('layer') === `${layer}-labels` ? labels[feature.get('layer')](feature) : null)
+
+  return { land, labels: labelsOf, drawn, find, label, ink, paper }
 }

@@ -19,7 +19,7 @@ export function lookAtApp(page, { map, tiles, card, day, frame }) {
     },
     archipelagos: () => frame?.archipelagos.map((each) => each.label_vi) ?? [],
     drawnNames: () =>
-      map.getAllLayers().find((layer) => layer.getClassName() === 'layer-archipelagos')
+      map.getAllLayers().find((layer) => layer.get('name') === 'archipelagos')
         ?.getSource().getFeatures().map((feature) => feature.getStyle()?.getText?.()?.getText()).filter(Boolean) ?? [],
   }
   Object.defineProperty(window, '__app', { value: Object.freeze(looking), writable: false, configurable: false })

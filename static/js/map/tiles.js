@@ -13,25 +13,36 @@ export const LAYERS = [
   ['zones', true],
 ]
 
-/** Make the layers. `query()` answers what every tile asks for; `failed(layer)` hears of tiles that did not come. */
-export function tileLayers({ gridName, projection, tileGrid, style, query, failed, only }) {
-  const wanted = LAYERS.filter(([name]) => !only || only.includes(name))
+/**
+ * Make the layers, and above all land a companion for the labels of each (same tiles, one declutter group).
+ * `query()` answers what every tile asks for; `failed(layer)` hears of tiles that did not come.
+ */
+export function tileLayers({ gridName, projection, tileGrid, style, query, failed }) {
   const layers = new Map()
+  const labels = []
   const shown = (name) => layers.get(name)?.getVisible() ?? false
-  wanted.forEach(([name, visible], index) => {
+  LAYERS.forEach(([name, visible], index) => {
     const source = new ol.source.VectorTile({ format: new ol.format.MVT(), projection, tileGrid, transition: 120 })
     source.on('tileloaderror', () => failed(name))
     const layer = new ol.layer.VectorTile({
       source,
       visible,
       zIndex: 10 + index,
+      renderBuffer: 16,
+      style: style.land(name, { parcelsShown: () => shown('parcels'), planChosen: () => Boolean(query().plan_version) }),
+    })
+    const companion = new ol.layer.VectorTile({
+      source,
+      visible,
+      zIndex: 50 + index,
       declutter: 'labels',
-      renderBuffer: 160,
-      className: `layer-${name}`,
-      style: style.of(name, () => shown('parcels')),
+      renderBuffer: 200,
+      style: style.labels(name),
     })
     layer.set('name', name)
+    layer.on('change:visible', () => companion.setVisible(layer.getVisible()))
     layers.set(name, layer)
+    labels.push(companion)
   })
 
   function refresh() {
@@ -45,7 +56,7 @@ export function tileLayers({ gridName, projection, tileGrid, style, query, faile
   }
   refresh()
   layers.get('parcels')?.on('change:visible', () => layers.get('plan-lots').changed())
-  return { layers, refresh }
+  return { layers, labels, refresh }
 }
 
 /** Properties of what a layer has drawn inside an extent, labels left out. */

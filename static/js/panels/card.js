@@ -67,10 +67,9 @@ export function cardPanel(panel, reading, { onClose, onChoose, loadHistory }) {
   function tabs(model) {
     const bar = make('div', { class: 'tab-bar', role: 'tablist', 'aria-label': texts.card })
     const pages = model.tabs.map((tab) => {
-      const count = tab.id === 'history' ? null : tab.blocks.length
+      const filled = tab.id === 'history' || tab.blocks.length > 0
       bar.append(
-        make('button', { type: 'button', role: 'tab', id: `tab-${tab.id}`, 'aria-controls': `page-${tab.id}`, on: { click: () => select(tab.id), keydown: move } },
-          make('span', { text: tab.label }), count ? make('span', { class: 'count', text: String(count) }) : null),
+        make('button', { type: 'button', role: 'tab', id: `tab-${tab.id}`, class: filled ? '' : 'nothing', 'aria-controls': `page-${tab.id}`, text: tab.label, on: { click: () => select(tab.id), keydown: move } }),
       )
       return make('div', { class: 'tab-page', role: 'tabpanel', id: `page-${tab.id}`, 'aria-labelledby': `tab-${tab.id}`, tabindex: '0', hidden: true },
         ...(tab.blocks.length ? tab.blocks.map(block) : [make('p', { class: 'soft empty-line', text: tab.empty })]))

@@ -6,7 +6,7 @@ const WAIT_MS = 120
 
 /** Attach the bar. `state` is the day shown {as_of, known_at}; `onChange(state)` moves everything. */
 export function dayBar(bar, { today, format, state, onChange }) {
-  const [slider, input, before, after, text] = ['slider', 'input', 'before', 'after', 'text'].map((name) => bar.querySelector(`[data-${name}]`))
+  const [slider, input, before, after, text, pick] = ['slider', 'input', 'before', 'after', 'text', 'pick'].map((name) => bar.querySelector(`[data-${name}]`))
   let days = []
   let timer = 0
   const current = () => state.as_of ?? today
@@ -34,6 +34,7 @@ export function dayBar(bar, { today, format, state, onChange }) {
 
   slider.addEventListener('input', () => move(isoDay(Number(slider.value)), WAIT_MS))
   input.addEventListener('change', () => move(input.value))
+  pick.addEventListener('click', () => input.showPicker())
   before.addEventListener('click', () => move(neighbourDay(days, current(), -1) ?? current()))
   after.addEventListener('click', () => move(neighbourDay([...days, today], current(), 1) ?? current()))
   document.querySelectorAll('.topbar .day form').forEach((form) =>
