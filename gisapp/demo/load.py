@@ -16,11 +16,8 @@ from planning.records.model import Instance
 from planning.zones.model import Board
 
 NOTICE = (
-    "Dữ liệu minh hoạ: ranh giới xã, phường và tỉnh theo bản đồ hành chính 2025 (MIT, nguồn bản đồ "
-    "gốc không nêu điều khoản), đã giản lược; mọi khu, thửa, quyền, dự án và số liệu bên trong là "
-    "hư cấu. · Demo data: commune and province outlines simplified from the 2025 administrative "
-    "map (MIT; the terms of the upstream map are not stated); every zone, parcel, right, project "
-    "and figure is invented."
+    "mọi khu, thửa, quyền, dự án và số liệu đều là hư cấu; địa giới 2025 đã giản lược"
+    " · every zone, parcel, right, project and figure is invented"
 )
 
 
