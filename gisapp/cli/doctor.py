@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from dataclasses import asdict
 
@@ -16,6 +15,7 @@ from gisapp.cluster import programs
 from gisapp.cluster.inspection import Finding, inspect
 from gisapp.config import Settings
 from gisapp.refusals import Refusal
+from layers import sandbox
 
 LEAST_FREE_BYTES = 2_000_000_000
 
@@ -56,16 +56,11 @@ def _programs() -> Finding:
 
 
 def _sandbox() -> Finding:
-    """Whether a process without a network and without our files can really be made here."""
+    """Whether files can be read where there is no network, no other file and little to waste."""
     if shutil.which("bwrap") is None:
         return Finding("sandbox", False, programs.apt_command("bubblewrap"))
-    tried = subprocess.run(
-        ["bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "true"],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Finding("sandbox", tried.returncode == 0, tried.stderr.strip() or "bwrap")
+    status = sandbox.check()
+    return Finding("sandbox", status.ready, status.reason or f"GDAL {status.gdal}")
 
 
 def _vendor() -> Finding:

@@ -95,10 +95,11 @@ def command(folder: Path, program: Sequence[str], *, extra: Sequence[str] = ()) 
             line += ["--ro-bind", name, name]
     line += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     line += ["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]
+    # before the prefixes: one of them may lie in /tmp
+    line += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp"]  # noqa: S108
     for place in python_folders():
         line += ["--ro-bind", str(place), str(place)]
     line += ["--ro-bind", str(_PACKAGE), "/sandbox/layers", "--dev", "/dev"]
-    line += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp"]  # noqa: S108
     line += ["--ro-bind", str(folder), str(JOB), *extra]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(JOB)]
     for name, value in ENVIRONMENT.items():
