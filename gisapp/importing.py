@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
 from shapely import MultiPolygon
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from gisapp.db import retried, sqlstate
+from gisapp.jobs.model import IdempotencyKey
 from gisapp.refusals import Refusal
 from layers.sandbox import Limits, Parsed, read_file
 from planning.changes.imports import Examined, Report, Request, examine, survey, write
@@ -165,6 +167,10 @@ def bring_in(
     clock = Clock()
     with clock.step("read"):
         parsed = read(settings, request, source, tick)
+    if idempotency_key is not None and not dry_run:
+        earlier = answered(database, request, parsed.sha256, idempotency_key)
+        if earlier is not None:
+            return Report.repeated(earlier)
     found = examined(database, parsed, request, mapping or Mapping(), clock, tick)
     found.report.dry_run = dry_run
     with clock.step("write"):
@@ -193,7 +199,9 @@ def keep(
             report.dry_run = dry_run
             if report.change is None or dry_run:
                 raise _Undo
-            _keep_receipt(session, found.request, report, key)
+            _note(session, found.request, report)
+            if key is not None:
+                _claim(session, found.request, report, key)
             if also is not None:
                 also(session, report)
 
@@ -244,7 +252,35 @@ def fingerprint(request: Request, sha256: str) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _keep_receipt(session: Session, request: Request, report: Report, key: str | None) -> None:
+def answered(database: Database, request: Request, sha256: str, key: str) -> dict[str, Any] | None:
+    """What this very request was answered when it came first, None when it is new.
+
+    Raises:
+        KeyUsedOtherwise: the key stands for another request.
+    """
+    with database.transaction() as session:
+        known = session.get(IdempotencyKey, (request.actor, key))
+    if known is None:
+        return None
+    if known.fingerprint != fingerprint(request, sha256):
+        raise KeyUsedOtherwise(key=key)
+    return known.outcome
+
+
+def _claim(session: Session, request: Request, report: Report, key: str) -> None:
+    """Tie the key to what was written; a second writer of the key waits, then loses."""
+    mark = fingerprint(request, report.understood["file"]["sha256"])
+    claimed = session.scalar(
+        insert(IdempotencyKey)
+        .values(actor=request.actor, key=key, fingerprint=mark, outcome=report.as_json(rows=False))
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    )
+    if claimed is None:
+        raise KeyUsedOtherwise(key=key)
+
+
+def _note(session: Session, request: Request, report: Report) -> None:
     file: dict[str, Any] = report.understood.get("file", {})
     note_event(
         session,

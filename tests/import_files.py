@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -74,16 +75,18 @@ def write_file(
     target = path.with_suffix(".shp") if path.suffix == ".zip" else path
     driver = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile"}[target.suffix]
     options = {"ENCODING": "UTF-8"} if driver == "ESRI Shapefile" else {}
-    pyogrio.raw.write(
-        target,
-        geometry=shapely.to_wkb(np.asarray(shapes, dtype=object)),
-        field_data=[np.asarray(column) for column in fields.values()],
-        fields=list(fields),
-        geometry_type=geometry_type,
-        crs=crs,
-        driver=driver,
-        **options,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")  # that is what some tests want
+        pyogrio.raw.write(
+            target,
+            geometry=shapely.to_wkb(np.asarray(shapes, dtype=object)),
+            field_data=[np.asarray(column) for column in fields.values()],
+            fields=list(fields),
+            geometry_type=geometry_type,
+            crs=crs,
+            driver=driver,
+            **options,
+        )
     if target != path:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(target.parent.glob(f"{target.stem}.*")):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from gisapp import config
 from gisapp.cli import DONE, PARTLY_REFUSED, REFUSED
@@ -19,6 +20,7 @@ from gisapp.cli.writing import acting, actor_option, json_option
 from gisapp.db import Database
 from gisapp.import_texts import summary
 from gisapp.importing import Source, bring_in
+from gisapp.jobs.queue import record
 from gisapp.messages import LOCALES
 from gisapp.security.permissions import Permission
 from planning.changes.imports import Certificate, Layer, Report, Request
@@ -81,6 +83,7 @@ def import_file(ctx: click.Context, /, file: Path, **asked: Any) -> int:
             dry_run=asked["dry_run"],
             idempotency_key=asked["idempotency_key"],
             tick=tick,
+            also=lambda session, told: _receipt(session, request, told),
         )
     _say(report, asked["report"], as_json=asked["as_json"], locale=_locale(ctx))
     return _code(report, request)
@@ -105,6 +108,10 @@ def _request(file: Path, who: str, asked: dict[str, Any]) -> Request:
         certainty=asked["certainty"],
         level=asked["level"],
     )
+
+
+def _receipt(session: Session, request: Request, report: Report) -> None:
+    record(session, request, report)
 
 
 def _code(report: Report, request: Request) -> int:

@@ -101,12 +101,23 @@ class Report:
     change: int | None = None
     dry_run: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    counted: dict[str, int] | None = None
 
     @property
     def counts(self) -> dict[str, int]:
         """How many rows were accepted, repaired and refused."""
+        if self.counted is not None:
+            return dict(self.counted)
         found = Counter(row.outcome.value for row in self.rows)
         return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
+
+    @classmethod
+    def repeated(cls, told: Mapping[str, Any]) -> Report:
+        """Return the report of a request that was answered before; its rows stay with the first."""
+        made = cls(told["layer"], told["zone"], told["understood"])
+        made.written, made.change = dict(told["written"]), told["change"]
+        made.counted = dict(told["counts"])
+        return made
 
     @property
     def refused(self) -> bool:
