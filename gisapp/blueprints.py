@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gisapp.api import documentation, drawing, health, indicators, me, parcels, search, tiles
 from gisapp.api import zones as api_zones
-from gisapp.pages import account, admin, exports, imports, overview, zones
+from gisapp.pages import account, admin, exports, figures, imports, overview, zones
 from gisapp.pages import map as map_page
 from gisapp.pages import search as search_page
 
@@ -22,6 +22,7 @@ API_V1 = "/api/v1"
 BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     # pages for people
     (overview.pages, None),
+    (figures.pages, None),
     (map_page.pages, None),
     (search_page.pages, None),
     (zones.pages, "/zones"),

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import TYPE_CHECKING
 
-from gisapp.present.day import shown_day
+from flask import Blueprint, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from gisapp.pages.seen_land import land_reader
+from gisapp.present.day import parse_day, shown_day
+from gisapp.present.overview import RATIOS, overview, short_name, year_earlier
+from gisapp.present.rows import step_name
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
-from gisapp.security.scope import reader_scope
 from planning.clocks import moment
-from planning.zones.queries import zones
+from planning.projects.queries import projects
+
+if TYPE_CHECKING:
+    from datetime import date
 
 pages = Blueprint("overview", __name__)
+LATE_SHOWN = 6
+
+
+def _compared(as_of: date) -> date:
+    given = request.args.get("compare")
+    return parse_day("compare", given) if given else year_earlier(as_of)
+
+
+def _ratio() -> str | None:
+    given = request.args.get("ratio")
+    if given is not None and given not in RATIOS:
+        raise BadRequest
+    return given
 
 
 @pages.get("/")
 @requires(Permission.READ)
 def show() -> str:
     """Figures, pipeline of each zone, what waits for a decision."""
-    day, scope = shown_day(), reader_scope()
+    day = shown_day()
     with database().reading() as db:
-        found = zones(db, moment(db, day.as_of, day.known_at))
+        at = moment(db, day.as_of, day.known_at)
+        view = overview(land_reader(db, at), day.as_of, _compared(day.as_of), _ratio())
+        seen = {zone.id: zone for zone in view.land.zones}
+        late = [each for each in projects(db, at) if each.late and each.zone_id in seen]
+    late.sort(key=lambda each: -each.late_days)
     return render_template(
-        "pages/overview/show.html", zones=[zone for zone in found if scope.covers(zone)]
+        "pages/overview/show.html",
+        view=view,
+        late=late[:LATE_SHOWN],
+        late_count=len(late),
+        seen=seen,
+        step_name=step_name,
+        short_name=short_name,
     )

@@ -16,11 +16,15 @@ from gisapp.present.formats import Number
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a track: its state (a colour of the map), its word, its area in m²."""
+    """A stretch of a track: its state (a colour of the map), its word, its area in m².
+
+    ``start_m2`` is where it begins: 0 for what is nested in the stretch before.
+    """
 
     state: str
     label: str
     area_m2: Number
+    start_m2: Number = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Band:
     natural_m2: Number | None
     longest_m2: Number
     tracks: Sequence[Track]
+    inner: bool = False
 
     def width(self, area_m2: Number) -> str:
         """The width of an area in thousandths of the drawing, as text for SVG."""

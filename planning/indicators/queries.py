@@ -1,6 +1,6 @@
 """Questions to the indicators: definitions, and the figures of zones and boards at a moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,10 @@ class Figure:
     notes: tuple[Note, ...]
 
 
+Counting = Callable[[Session, Moment, Sequence[UUID]], Mapping[UUID, Quantities]]
+"""How base quantities are had: `base_quantities`, or what remembers its answers."""
+
+
 @dataclass(frozen=True)
 class Land:
     """Everything figures are made of at a moment, read once: zones, quantities, rules, plans.
@@ -93,11 +97,16 @@ class Land:
         Raises DefinitionNotFound.
         """
         found: dict[str, Figure] = {}
+        sums: dict[str, tuple[Quantities, Quantities]] = {}
         for code in codes if codes is not None else self.definitions:
             if code not in self.definitions:
                 raise DefinitionNotFound(key=code)
             ruling = scope or self.definitions[code].scope
-            now, before = self._together(self.own, ruling), self._together(self.year_before, ruling)
+            if ruling not in sums:
+                both = (self.own, self.year_before)
+                now, before = (self._together(own, ruling) for own in both)
+                sums[ruling] = now, before
+            now, before = sums[ruling]
             answer = rules.evaluate(code, self.definitions, self.as_of, now, before)
             found[code] = Figure(answer, ruling, notes(answer, self.definitions, now))
         return found
@@ -151,18 +160,20 @@ def land(
     board: str | None = None,
     zone: str | None = None,
     flows: bool = True,
+    count: Counting | None = None,
 ) -> Land:
     """Read what the figures of a zone (with all inside it), a board, or all need, at a moment.
 
-    `flows=False` spares the second reading that flows need. Raises NotFound for an unknown zone or
-    board.
+    `flows=False` spares the second reading that flows need; `count` stands in for
+    `base_quantities`. Raises NotFound for an unknown zone or board.
     """
+    counted = count or base_quantities
     in_being = tuple(zones(session, at, board))
     if board is not None and not in_being:
         find_board(session, board)
     whole = Land(
         as_of=at.as_of,
-        known=_known(session, at),
+        known=settled(session, at).known or 0,
         zones=in_being,
         own={},
         year_before={},
@@ -176,8 +187,8 @@ def land(
     year_end = replace(at, as_of=date(at.as_of.year - 1, 12, 31))
     return replace(
         chosen,
-        own=base_quantities(session, at, ids),
-        year_before=base_quantities(session, year_end, ids) if flows else {},
+        own=counted(session, at, ids),
+        year_before=counted(session, year_end, ids) if flows else {},
     )
 
 
@@ -260,7 +271,9 @@ def items(
     return [Item(**row._mapping) for row in rows]
 
 
-def _known(session: Session, at: Moment) -> int:
+def settled(session: Session, at: Moment) -> Moment:
+    """Return the moment with its change number: "now" becomes the last change known now."""
     if at.known is not None:
-        return at.known
-    return cast(int, session.scalar(select(func.land.known_at(func.clock_timestamp()))) or 0)
+        return at
+    known = session.scalar(select(func.land.known_at(func.clock_timestamp())))
+    return replace(at, known=cast(int, known or 0))
