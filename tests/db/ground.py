@@ -49,8 +49,8 @@ def change(session: Session, document_id: UUID, *, day: date = START, kind: str 
     )
 
 
-def lay(session: Session, parcels: int = 0, *, code: str = "KCN-1") -> Ground:
-    """Found the zone and lay `parcels` squares in rows of one hundred."""
+def lay(session: Session, parcels: int = 0, *, code: str = "KCN-1", column: int = 0) -> Ground:
+    """Found the zone from a column of the lattice on; lay squares in rows of one hundred."""
     document_id = register_document(
         session, number=f"01/{code}", issued_on=START, issuer="UBND tỉnh", actor="tester"
     )
@@ -78,10 +78,13 @@ def lay(session: Session, parcels: int = 0, *, code: str = "KCN-1") -> Ground:
         number,
         zone_id=zone,
         srid=PLANE,
-        boundary=MultiPolygon([square(0, 0, 10_000)]),
+        boundary=MultiPolygon([square(column, 0, 10_000)]),
         valid_from=START,
         certainty="surveyed",
     )
-    rows = [NewParcel(square(n % 100, n // 100), "27001", "12", str(n + 1)) for n in range(parcels)]
+    rows = [
+        NewParcel(square(column + n % 100, n // 100), "27001", "12", str(n + 1))
+        for n in range(parcels)
+    ]
     made = add_parcels(session, number, zone_id=zone, srid=PLANE, parcels=rows, valid_from=START)
     return Ground(board, zone, document_id, made)
