@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -73,7 +74,7 @@ def _csv_text(raw: bytes, asked: Encoding | None) -> tuple[str, Decision, list[F
 
 def _strict(raw: bytes, codec: str) -> str:
     try:
-        return raw.decode(codec)
+        return unicodedata.normalize("NFC", raw.decode(codec))
     except UnicodeDecodeError as error:
         raise EncodingContradicted(encoding=codec, sample=sample_of([raw[:80]])) from error
 

@@ -7,7 +7,7 @@ import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
 
 from layers.encodings import Decision
@@ -27,6 +27,7 @@ Cell = str | int | float | bool | date | datetime | None
 
 _HEADER_SEARCH_ROWS: Final = 30
 _BATCH_ROWS: Final = 2_000
+_LEGAL_TIME: Final = timezone(timedelta(hours=7))  # a sheet shows the clock of its office
 _EXACT_INTEGER: Final = 2**53
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _CELL_ERRORS: Final = ("#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
@@ -87,8 +88,14 @@ def _as_kind(cell: Cell, kind: str) -> Any:
     if kind == "date":
         return cell.date() if isinstance(cell, datetime) else cell
     if kind == "instant":
-        return datetime.combine(cell, time()) if type(cell) is date else cell
+        return _moment(cell)
     return cell
+
+
+def _moment(cell: Cell) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=_LEGAL_TIME)
+    return datetime.combine(cell, time(), _LEGAL_TIME) if isinstance(cell, date) else None
 
 
 def _as_text(cell: Cell) -> str:

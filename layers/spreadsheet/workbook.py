@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from layers.encodings import Decision, Encoding, HowDecided
+from layers.spreadsheet.letters import modernise
 from layers.spreadsheet.table import Cell, Table, table_of
 from layers.vector.content import Job
 from layers.vector.errors import FileMalformed, TableUnsafe
@@ -63,6 +64,7 @@ def read_sheet(job: Job, name: str) -> Table:
     if _has_formulas(job.path):
         for _ in _cells(job.path, name, formulas, values=False):
             continue
+    modernise(table, job.encoding)
     by_row = dict(table.rows)
     for row, column in sorted(formulas):
         cells = by_row.get(row)

@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.vector.content import CrsFacts, FieldFacts, Job, LayerFacts, Reading
 from layers.vector.findings import Finding
-from layers.vector.ogr import arrow_type, attributes_of, collect, open_layer, schema_of, shapes_of
+from layers.vector.ogr import as_kind, attributes_of, collect, open_layer, schema_of, shapes_of
 from layers.vector.texts import convert_unicode, without_nul
 
 
@@ -67,7 +67,7 @@ def read_layer(
             for place, field in attributes:
                 text = converted.get(str(place))
                 column = text[index] if text else batch.column(place)
-                columns.append(column.cast(arrow_type(field.kind)))
+                columns.append(as_kind(column, field.kind))
             yield pa.record_batch(columns, schema=schema)
 
     return Reading(facts, rows(), [*notices, *findings])

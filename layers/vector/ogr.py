@@ -24,6 +24,7 @@ from layers.vector.errors import (
 from layers.vector.limits import Limits
 
 BATCH_ROWS: Final = 5_000
+_LEGAL_OFFSET_US: Final = 7 * 3_600 * 1_000_000  # Asia/Ho_Chi_Minh, which has no summer time
 
 # Drivers of the pinned GDAL. One that is missing here is found after loading and skipped on a
 # second start.
@@ -188,6 +189,18 @@ def arrow_type(kind: str) -> Any:
         "instant": pa.timestamp("us", tz="UTC"),
         "boolean": pa.bool_(),
     }[kind]
+
+
+def as_kind(column: Any, kind: str) -> Any:
+    """A column in the Arrow type its kind travels as; a time without a zone is Vietnamese time."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if kind == "instant" and column.type.tz is None:
+        local = column.cast(pa.timestamp("us"))
+        offset = pa.scalar(_LEGAL_OFFSET_US, pa.duration("us"))
+        return pc.subtract(local, offset).cast(arrow_type(kind))
+    return column.cast(arrow_type(kind))
 
 
 def schema_of(fields: list[FieldFacts]) -> Any:

@@ -18,7 +18,7 @@ from layers.vector.content import (
 )
 from layers.vector.errors import EncodingContradicted, FileEmpty, FileTruncated
 from layers.vector.findings import Finding
-from layers.vector.ogr import arrow_type, attributes_of, collect, open_layer, schema_of, shapes_of
+from layers.vector.ogr import as_kind, attributes_of, collect, open_layer, schema_of, shapes_of
 from layers.vector.texts import (
     decide_bytes,
     distinct,
@@ -104,7 +104,7 @@ def _rows(loaded: _Loaded) -> Iterator[Any]:
                 width = int(metadata.get(b"GDAL:OGR:width", 0))
                 column = _decoded(column, encoding, width, field.name, numbers, loaded.findings)
             else:
-                column = column.cast(arrow_type(field.kind))
+                column = as_kind(column, field.kind)
             columns.append(column)
         yield pa.record_batch(columns, schema=schema)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -286,3 +286,9 @@ def test_geojson_of_gdals_own_tests(tmp_path: Path, name: str) -> None:
 def test_geojson_with_a_bom(tmp_path: Path) -> None:
     text = "\ufeff" + feature_collection(squares(1))
     assert len(read(written(tmp_path / "a.geojson", text))) == 1
+
+
+def test_a_time_without_a_zone_is_vietnamese_time(tmp_path: Path) -> None:
+    rows = [{"luc": "2021-03-05T23:30:00"}, {"luc": "2021-03-06T06:00:00"}]
+    parsed = read(written(tmp_path / "a.geojson", feature_collection(squares(2), rows)))
+    assert parsed.columns["luc"][0] == datetime(2021, 3, 5, 16, 30, tzinfo=UTC)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import unicodedata
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,29 @@ def test_tables_that_are_none(tmp_path: Path) -> None:
 def test_a_csv_in_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncodingContradicted):
         read(written(tmp_path / "a.csv", to_tcvn3(csv_text(";"))), TABLES, encoding="utf-8")
+
+
+def test_cells_typed_in_an_old_font_become_unicode(tmp_path: Path) -> None:
+    rows = [
+        [to_tcvn3(name).decode("latin-1") for name in ("Số hợp đồng", "Bên thuê", "Ghi chú")],
+        ["12", to_tcvn3("Công ty Hải Hà").decode("latin-1"), "Hà Nội"],
+        ["13", to_tcvn3("Nguyễn Thị Hường").decode("latin-1"), "Đông Triều"],
+    ]
+    parsed = read(workbook(tmp_path / "a.xlsx", {"S": rows}), TABLES)
+    assert list(parsed.columns) == ["Số hợp đồng", "Bên thuê", "Ghi chú"]
+    assert parsed.columns["Bên thuê"] == ["Công ty Hải Hà", "Nguyễn Thị Hường"]
+    assert parsed.columns["Ghi chú"] == ["Hà Nội", "Đông Triều"]
+    assert {f.code for f in parsed.findings} == {"file-encoding-converted"}
+
+
+def test_decomposed_letters_of_a_table_become_composed(tmp_path: Path) -> None:
+    text = unicodedata.normalize("NFD", "Số;Bên\n1;Hải Hà\n")
+    for raw in (text.encode("utf-8-sig"), text.encode("utf-16"), text.encode()):
+        parsed = read(written(tmp_path / "a.csv", raw), TABLES)
+        assert parsed.columns["Bên"] == ["Hải Hà"]
+
+
+def test_a_moment_in_a_sheet_is_vietnamese_time(tmp_path: Path) -> None:
+    late = datetime(2021, 3, 5, 23, 30)  # noqa: DTZ001  a spreadsheet has no zone
+    parsed = read(workbook(tmp_path / "a.xlsx", {"S": [["Ngày", "Số"], [late, 1]]}), TABLES)
+    assert parsed.columns["Ngày"] == [datetime(2021, 3, 5, 16, 30, tzinfo=UTC)]
