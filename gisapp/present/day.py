@@ -132,5 +132,8 @@ def shown_day() -> ShownDay:
 
 
 def dated_url(endpoint: str, **values: object) -> str:
-    """The address of a page that stays on the day being shown."""
-    return url_for(endpoint, **{**shown_day().carried(), **values})  # type: ignore[arg-type]
+    """The address of a page that stays on the day, and the board, being shown."""
+    carried: dict[str, object] = {**shown_day().carried()}
+    if board := request.args.get("board"):
+        carried["board"] = board
+    return url_for(endpoint, **{**carried, **values})  # type: ignore[arg-type]

@@ -31,8 +31,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 class Column:
     """One column. ``value`` reads a row (default: the attribute or key ``key``); areas are m².
 
-    ``link`` gives the address a cell leads to, ``total`` adds the column up in the totals row,
-    ``chip`` cells are words with a state colour: ``value`` then gives ``(state, word)``.
+    ``link`` gives the address a cell leads to, ``nowrap`` keeps codes on one line, ``total`` adds
+    the column up in the totals row, ``chip`` cells are words with a state colour: ``value`` then
+    gives ``(state, word)``.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Column:
     sortable: bool = True
     total: bool = False
     strong: bool = False
+    nowrap: bool = False
 
     @property
     def numeric(self) -> bool:
