@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from gisapp.pages.seen_land import land_reader
 from gisapp.present.day import dated_url, shown_day
 from gisapp.present.formats import language
+from gisapp.present.frame import facts
+from gisapp.present.headlines import zone_headlines
 from gisapp.present.tables import Column, Filter, as_csv
 from gisapp.present.tables import listing as listed
 from gisapp.present.words import CERTAINTIES, ZONE_KINDS, folded, named
@@ -34,9 +37,14 @@ def _columns() -> list[Column]:
         ),
         Column(key="name", label=_("Tên"), value=_name),
         Column(key="kind", label=_("Loại"), value=lambda zone: named(ZONE_KINDS, zone.kind)),
-        Column(key="parent_code", label=_("Thuộc khu")),
-        Column(key="board_code", label=_("Ban quản lý")),
-        Column(key="srid", label=_("Hệ toạ độ"), value=lambda zone: f"EPSG:{zone.srid}"),
+        Column(key="parent_code", label=_("Thuộc khu"), nowrap=True),
+        Column(key="board_code", label=_("Ban quản lý"), nowrap=True),
+        Column(
+            key="srid",
+            label=_("Hệ toạ độ"),
+            value=lambda zone: f"EPSG:{zone.srid}",
+            nowrap=True,
+        ),
         Column(
             key="legal_area_m2",
             label=_("Diện tích pháp lý"),
@@ -57,8 +65,10 @@ def listing() -> str | Response:
         Filter("kind", _("Loại khu"), [(kind, str(word)) for kind, word in ZONE_KINDS.items()]),
     ]
     wanted, kind = folded(filters[0].current), filters[1].current
+    board = facts().board
     with database().reading() as db:
-        found = zones(db, moment(db, day.as_of, day.known_at))
+        at = moment(db, day.as_of, day.known_at)
+        found = zones(db, at, board.code if board else None)
     rows = [
         zone
         for zone in found
@@ -88,6 +98,7 @@ def show(code: str) -> str:
         zone = find_zone(db, code, at)
         scope.require(zone)
         children = [other for other in zones(db, at) if other.parent_code == zone.code]
+        figures, compared = zone_headlines(land_reader(db, at), day.as_of, zone.code)
     return render_template(
         "pages/zones/show.html",
         zone=zone,
@@ -95,4 +106,6 @@ def show(code: str) -> str:
         kind=named(ZONE_KINDS, zone.kind),
         certainty=named(CERTAINTIES, zone.certainty),
         children=[(child, _name(child)) for child in children],
+        figures=figures,
+        compared=compared,
     )
