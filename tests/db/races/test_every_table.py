@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import TestDatabase
 from tests.db.races.arena import OWNER, WRITE, Arena, Hand
 from tests.db.races.register import fill
+from tests.db.races.tables import TABLES, opened, other_value
 
 LOGINS = [WRITE, OWNER]
 KEPT = {"42501"}
@@ -42,45 +43,6 @@ class Kept:
         """Columns of a copy of a row: all that is written, but key and change."""
         left = {self.key, "opened_by", "closed_by"}
         return ", ".join(column for column in self.columns if column not in left)
-
-
-TABLES = [
-    "admin_unit",
-    "admin_unit_version",
-    "board",
-    "board_version",
-    "handover",
-    "handover_parcel",
-    "handover_version",
-    "land_right",
-    "land_right_parcel",
-    "land_right_version",
-    "parcel",
-    "parcel_alias",
-    "parcel_lineage",
-    "parcel_version",
-    "party",
-    "party_version",
-    "plan",
-    "plan_lot",
-    "plan_status",
-    "plan_version",
-    "project",
-    "project_capital",
-    "project_milestone",
-    "project_parcel",
-    "project_progress",
-    "project_version",
-    "resettlement_area",
-    "resettlement_area_version",
-    "resettlement_plot",
-    "resettlement_plot_version",
-    "zone",
-    "zone_boundary",
-    "zone_mark",
-    "zone_mark_version",
-    "zone_version",
-]
 
 
 @pytest.fixture(scope="module")
@@ -126,14 +88,6 @@ def refused(
             hand.all(disarm)
         hand.do(work)
         return "" if hand.error is None else hand.error.sqlstate or "?"
-
-
-def document(hand: Hand) -> object:
-    return hand.one("SELECT id FROM land.document ORDER BY created_at LIMIT 1")
-
-
-def opened(hand: Hand) -> int:
-    return hand.change(document(hand))  # type: ignore[arg-type]
 
 
 def no_trigger(table: str, *names: str) -> str:
@@ -188,7 +142,7 @@ def test_no_column_is_rewritten(filled: Arena, kept: Kept) -> None:
                 no_checks(hand, kept.name)
             opened(hand)
             for column in columns:
-                rewrite = f"UPDATE {kept.name} SET {_other_value(hand, kept.name, column)}"
+                rewrite = f"UPDATE {kept.name} SET {other_value(hand, kept.name, column)}"
                 # identity columns refuse by themselves, and so does the reference to the change
                 assert state_of(hand, rewrite) in KEPT | {"428C9", "23503"}, column
 
@@ -201,27 +155,6 @@ def state_of(hand: Hand, statement: str) -> str:
     except psycopg.Error as error:
         return error.sqlstate or "?"
     return ""
-
-
-def _other_value(hand: Hand, table: str, column: str) -> str:
-    known = {"srid": "5897", "valid_to": "'2190-01-01'"}
-    if column in known:
-        return f"{column} = {known[column]}"
-    kind = hand.one(
-        "SELECT CASE WHEN typtype = 'd' THEN typbasetype ELSE atttypid END::regtype::text"
-        " FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid"
-        " WHERE attrelid = %(table)s::regclass AND attname = %(column)s",
-        table=table,
-        column=column,
-    )
-    other = {
-        "uuid": "gen_random_uuid()",
-        "text": f"coalesce({column}, '') || 'x'",
-        "date": f"coalesce({column}, '2021-01-01') + 1",
-        "boolean": f"NOT {column}",
-        "geometry": f"ST_Translate({column}, 0.001, 0)",
-    }.get(kind, f"coalesce({column}, 0) + 1")
-    return f"{column} = {other}"
 
 
 def closing(hand: Hand, kept: Kept, number: int | None) -> None:
@@ -252,7 +185,7 @@ def test_knowledge_ends_once_by_an_open_change(filled: Arena, kept: Kept) -> Non
     def in_passing(hand: Hand) -> None:
         number = opened(hand)
         column = next(name for name in kept.columns if name not in (kept.key, "closed_by"))
-        change = _other_value(hand, kept.name, column)
+        change = other_value(hand, kept.name, column)
         hand.all(f"UPDATE {kept.name} SET closed_by = %(number)s, {change}", number=number)
 
     for login in LOGINS:

@@ -75,7 +75,7 @@ END $$;
 -- A row's payload for its seal: every written column but the end of knowledge, and the text of the documents it names.
 CREATE FUNCTION land.payload_columns(kept regclass) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT string_agg(CASE WHEN attname IN ('document_id', 'decision_id')
-                           THEN format('(SELECT document::text FROM land.document WHERE document.id = %I)', attname)
+                           THEN format('%1$I, (SELECT document::text FROM land.document WHERE document.id = %1$I)', attname)
                            ELSE quote_ident(attname) END, ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'closed_by' $$;
 

@@ -1,0 +1,78 @@
+"""The tables of the register, and ways to touch any of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tests.db.races.arena import Hand
+
+TABLES = [
+    "admin_unit",
+    "admin_unit_version",
+    "board",
+    "board_version",
+    "handover",
+    "handover_parcel",
+    "handover_version",
+    "land_right",
+    "land_right_parcel",
+    "land_right_version",
+    "parcel",
+    "parcel_alias",
+    "parcel_lineage",
+    "parcel_version",
+    "party",
+    "party_version",
+    "plan",
+    "plan_lot",
+    "plan_status",
+    "plan_version",
+    "project",
+    "project_capital",
+    "project_milestone",
+    "project_parcel",
+    "project_progress",
+    "project_version",
+    "resettlement_area",
+    "resettlement_area_version",
+    "resettlement_plot",
+    "resettlement_plot_version",
+    "zone",
+    "zone_boundary",
+    "zone_mark",
+    "zone_mark_version",
+    "zone_version",
+]
+
+
+def document(hand: Hand) -> UUID:
+    """The first document of the register."""
+    found: UUID = hand.one("SELECT id FROM land.document ORDER BY created_at LIMIT 1")
+    return found
+
+
+def opened(hand: Hand) -> int:
+    """A change on it."""
+    return hand.change(document(hand))
+
+
+def other_value(hand: Hand, table: str, column: str) -> str:
+    """SQL that gives a column another value than it has."""
+    known = {"srid": "5897", "valid_to": "'2190-01-01'"}
+    if column in known:
+        return f"{column} = {known[column]}"
+    kind = hand.one(
+        "SELECT CASE WHEN typtype = 'd' THEN typbasetype ELSE atttypid END::regtype::text"
+        " FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid"
+        " WHERE attrelid = %(table)s::regclass AND attname = %(column)s",
+        table=table,
+        column=column,
+    )
+    other = {
+        "uuid": "gen_random_uuid()",
+        "text": f"coalesce({column}, '') || 'x'",
+        "date": f"coalesce({column}, '2021-01-01') + 1",
+        "boolean": f"NOT {column}",
+        "geometry": f"ST_Translate({column}, 0.001, 0)",
+    }.get(kind, f"coalesce({column}, 0) + 1")
+    return f"{column} = {other}"
