@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
 
 from gisapp.pages.seen_land import land_reader
-from gisapp.present.day import dated_url, shown_day
+from gisapp.present.day import shown_day
 from gisapp.present.formats import language
+from gisapp.present.headlines import rows_url
 from gisapp.present.indicators import display, figure_facts, land_facts
 from gisapp.present.rows import ROWS_AT_MOST, row_columns
 from gisapp.present.tables import as_csv
@@ -38,7 +40,9 @@ def listing() -> str:
         at = moment(db, day.as_of, day.known_at)
         found = land_reader(db, at)(day.as_of, True).figures()
     return render_template(
-        "pages/figures/listing.html", figures=[_described(figure) for figure in found.values()]
+        "pages/figures/listing.html",
+        figures=[_described(figure) for figure in found.values()],
+        rows_url=rows_url,
     )
 
 
@@ -68,7 +72,8 @@ def _page(code: str, zone_code: str | None) -> str | Response:
         figure = land.figures([code])[code]
         rows = _rows(db, at, land, figure)
     rule = figure.answer.definition
-    shown = listed(rows, row_columns(rule.unit), default_sort="-legal") if rule.terms else None
+    order = "label" if rule.unit == "count" else "-legal"
+    shown = listed(rows, row_columns(rule.unit), default_sort=order) if rule.terms else None
     if shown is not None and request.args.get("format") == "csv":
         return as_csv(shown, f"{zone_code or 'all'}-{code}")
     return render_template(
@@ -81,11 +86,7 @@ def _page(code: str, zone_code: str | None) -> str | Response:
         listing=shown,
         flow=rule.kind == "flow",
         truncated=len(rows) >= ROWS_AT_MOST,
-        link_of=lambda part: (
-            dated_url("figures.of_zone", zone=zone.code, code=part)
-            if zone
-            else dated_url("figures.show", code=part)
-        ),
+        link_of=lambda part: rows_url(part, zone_code),
     )
 
 
@@ -104,9 +105,18 @@ def _of_plans(figure: Figure) -> bool:
 
 
 def _rows(db: Session, at: Moment, land: Land, figure: Figure) -> list[Item]:
-    terms = [term.removeprefix("-") for term in figure.answer.definition.terms]
+    """The rows, those of subtracted terms negative, so that they add up to the figure."""
+    terms = figure.answer.definition.terms
     if not terms:
         return []
-    whole = {zone.code for zone in land.zones if zone.parent_id not in {z.id for z in land.zones}}
-    found = items(db, at, [zone.id for zone in land.zones], terms, ROWS_AT_MOST)
-    return [row for row in found if row.quantity != "natural" or row.zone in whole]
+    names = [term.removeprefix("-") for term in terms]
+    ids = {zone.id for zone in land.zones}
+    outermost = {zone.code for zone in land.zones if zone.parent_id not in ids}
+    found = items(db, at, [zone.id for zone in land.zones], names, ROWS_AT_MOST)
+    return [
+        replace(row, legal=-row.legal, measured=-row.measured)
+        if f"-{row.quantity}" in terms
+        else row
+        for row in found
+        if row.quantity != "natural" or row.zone in outermost
+    ]

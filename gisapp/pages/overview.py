@@ -9,7 +9,8 @@ from werkzeug.exceptions import BadRequest
 
 from gisapp.pages.seen_land import land_reader
 from gisapp.present.day import parse_day, shown_day
-from gisapp.present.overview import RATIOS, overview, short_name, year_earlier
+from gisapp.present.headlines import RATIOS, rows_url, short_name, year_earlier
+from gisapp.present.overview import overview
 from gisapp.present.rows import step_name
 from gisapp.running import database
 from gisapp.security.access import requires
@@ -55,4 +56,5 @@ def show() -> str:
         seen=seen,
         step_name=step_name,
         short_name=short_name,
+        rows_url=rows_url,
     )
