@@ -139,6 +139,10 @@ def build(session: Session) -> SmallPark:
         name_vi="KCN Đông Mai Thử", name_en="Dong Mai Trial Park", valid_from=BORN,
         parent_id=parent,
     )  # fmt: skip
+    create_zone(
+        session, setup, code="KCN-EMPTY", kind="industrial_park", srid=SRID, board_id=board,
+        name_vi="KCN Chưa Có Ranh", valid_from=BORN,
+    )  # fmt: skip
     founding, _ = _act(session, BORN, "01/QĐ-UBND")
     outer = MultiPolygon([box(WEST - 2000, SOUTH - 2000, WEST + 4000, SOUTH + 4000)])
     inner = MultiPolygon([box(WEST, SOUTH, WEST + 1200, SOUTH + 800)])
@@ -309,3 +313,8 @@ def _move(
         )  # fmt: skip
         for heir in heirs:
             _insert(session, name, **facts, parcel_id=heir, valid_from=SPLIT, opened_by=change)
+
+
+def note_change(session: Session) -> None:
+    """A further change that moves no land: the register merely knows more."""
+    _act(session, date(2025, 6, 1), "99/TB-BQL", "notice")
