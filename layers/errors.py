@@ -186,3 +186,108 @@ class CutterInvalid(LayerError):
     """The dividing line is too short, or the corridor has no width. Context: ``reason``."""
 
     code = "cutter-invalid"
+
+
+class CutterTouches(CutterMisses):
+    """The dividing line only runs along or touches the parcels' sides."""
+
+    code = "cutter-only-touches"
+
+
+class CutterEndsInside(CutterMisses):
+    """The dividing line ends inside the parcel. Context: ``x``, ``y`` (E, N) of the loose end."""
+
+    code = "cutter-ends-inside"
+
+
+class AreaTooLarge(LayerError):
+    """More ground is to be cut off than there is. Context: ``area_m2``, ``available_m2``."""
+
+    code = "area-too-large"
+
+
+class AreaTooSmall(LayerError):
+    """A part would be too small to be a parcel. Context: ``area_m2``, ``least_m2``."""
+
+    code = "area-too-small"
+
+
+class AreaNotReached(LayerError):
+    """No cut on the grid gives the area to 0.1 m². Context: ``area_m2``, ``nearest_m2``."""
+
+    code = "area-not-reached"
+
+
+class NotNeighbours(LayerError):
+    """Parcels that do not hang together along sides cannot become one. Context: ``parts``."""
+
+    code = "merge-not-neighbours"
+
+
+class CornerNotFound(LayerError):
+    """None of the chosen parcels has a corner there. Context: ``x``, ``y``."""
+
+    code = "corner-not-found"
+
+
+class SideNotFound(LayerError):
+    """None of the chosen parcels has that side. Context: ``x``, ``y`` of its middle."""
+
+    code = "side-not-found"
+
+
+class CornerIsJunction(LayerError):
+    """Sides of several parcels meet in the corner, so it cannot go. Context: ``x``, ``y``."""
+
+    code = "corner-is-junction"
+
+
+class ReshapeCrossesItself(LayerError):
+    """A parcel would cross itself or vanish. Context: ``x``, ``y``."""
+
+    code = "reshape-crosses-itself"
+
+
+class ReshapeOverNeighbour(LayerError):
+    """The new course runs over another parcel. Context: ``area_m2``, ``x``, ``y``."""
+
+    code = "reshape-over-neighbour"
+
+
+class OutlineInvalid(LayerError):
+    """An outline has fewer than three corners, crosses itself or is closed wrongly.
+
+    Context: ``reason``, ``x``, ``y``.
+    """
+
+    code = "outline-invalid"
+
+
+class OutlineCovered(LayerError):
+    """All ground inside the outline belongs to parcels already. Context: ``area_m2``."""
+
+    code = "outline-covered"
+
+
+class OutlineFallsApart(LayerError):
+    """Parcels inside the outline divide the free ground. Context: ``parts``."""
+
+    code = "outline-falls-apart"
+
+
+class TableUnreadable(LayerError):
+    """A line of a coordinate table cannot be read. Context: ``line``, ``text``."""
+
+    code = "table-unreadable"
+
+
+class TableWrongMeridian(LayerError):
+    """A table fits on another plane. Context: ``srid``, ``proposed_srid``, ``meridian``."""
+
+    code = "table-wrong-meridian"
+
+
+class TableFarAway(LayerError):
+    """A coordinate table lies away from the zone on every plane. Context: ``displacement_m``."""
+
+    code = "table-far-away"

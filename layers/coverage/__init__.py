@@ -1,5 +1,8 @@
 """Coverages: parcels that share boundaries exactly, and the operations that keep it so."""
 
+from layers.coverage.cutting import Advance, split_by_area, split_into_parts
+from layers.coverage.drawing import clean, draw, outline
+from layers.coverage.edit import Edit
 from layers.coverage.editing import (
     GainedCorners,
     Operation,
@@ -10,8 +13,16 @@ from layers.coverage.editing import (
     split_by_line,
 )
 from layers.coverage.faces import NOBODY, classify, join, node_once, owners, sides_of
+from layers.coverage.merging import merge, split_by_lines, why_it_misses
 from layers.coverage.noding import node_coverage, source_precision_m
 from layers.coverage.report import NodedCoverage, Outcome, Refusal, RefusalReason
+from layers.coverage.reshaping import (
+    CornerEdit,
+    InsertCorner,
+    MoveCorner,
+    RemoveCorner,
+    reshape,
+)
 from layers.coverage.slivers import (
     SLIVER_AREA_M2,
     SLIVER_WIDTH_M,
@@ -24,7 +35,12 @@ __all__ = [
     "NOBODY",
     "SLIVER_AREA_M2",
     "SLIVER_WIDTH_M",
+    "Advance",
+    "CornerEdit",
+    "Edit",
     "GainedCorners",
+    "InsertCorner",
+    "MoveCorner",
     "NodedCoverage",
     "Operation",
     "Outcome",
@@ -32,17 +48,27 @@ __all__ = [
     "Piece",
     "Refusal",
     "RefusalReason",
+    "RemoveCorner",
     "classify",
+    "clean",
     "corridor",
+    "draw",
     "join",
+    "merge",
     "neighbours_of",
     "node_coverage",
     "node_once",
     "operate",
+    "outline",
     "overlaps",
     "owners",
+    "reshape",
     "sides_of",
     "sliver_tolerance_m2",
     "source_precision_m",
+    "split_by_area",
     "split_by_line",
+    "split_by_lines",
+    "split_into_parts",
+    "why_it_misses",
 ]

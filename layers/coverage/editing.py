@@ -8,7 +8,7 @@ only by gaining corners.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import shapely
@@ -102,11 +102,12 @@ def corridor(
     *,
     grid_m: float = GRID_M,
     merge: bool = True,
+    ends: Literal["flat", "round"] = "flat",
 ) -> Operation:
     """Cut a strip of ``width_m`` along a centreline (a road, a canal) out of the targets.
 
     With ``merge`` the strip becomes one piece with all its parents (one for each part that
-    hangs together); without, one piece of strip a target. Ends are flat, bends are mitred.
+    hangs together); without, one piece of strip a target. Bends are mitred.
 
     Raises:
         CutterInvalid: the centreline has no length or the corridor no width.
@@ -121,7 +122,7 @@ def corridor(
     strip = shapely.buffer(
         centreline,
         width_m / 2,
-        cap_style="flat",
+        cap_style=ends,
         join_style="mitre",
         mitre_limit=_MITRE_LIMIT,
     )
