@@ -64,6 +64,7 @@ class _Remembered:
         self._works = False
 
     def works(self) -> bool:
+        """The last answer, or a fresh one when it is old."""
         with self._lock:
             if not self._asked_at or time.monotonic() - self._asked_at > SANDBOX_ASKED_EVERY_S:
                 self._works = selftest.check().ready

@@ -16,11 +16,19 @@ class Placed(Protocol):
     """A zone as the scope sees it: its code, its parent's code, its board's code."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Its own code."""
+        ...
+
     @property
-    def parent_code(self) -> str | None: ...
+    def parent_code(self) -> str | None:
+        """The code of the zone around it."""
+        ...
+
     @property
-    def board_code(self) -> str: ...
+    def board_code(self) -> str:
+        """The code of the board that manages it."""
+        ...
 
 
 @dataclass(frozen=True)
