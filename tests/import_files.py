@@ -60,7 +60,7 @@ def found_zone(
             parent_id=parent,
         )
         if not any(user.username == PLANNER for user in accounts.users(session)):
-            accounts.create_user(session, PLANNER, Role.PLANNER, "mat khau rat dai 1")
+            accounts.create_user(session, PLANNER, Role.PLANNER, "mật khẩu rất dài số một")
 
 
 def write_file(

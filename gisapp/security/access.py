@@ -30,6 +30,8 @@ class Access:
     everybody: bool = False
     nobody: bool = False
     permission: Permission | None = None
+    uploads: bool = False
+    """Whether a whole file may be sent: only then may a request be larger than a form."""
 
     def admits(self, role: Role | None) -> bool:
         """Say whether somebody of this role (``None``: not signed in) may pass."""
@@ -68,9 +70,9 @@ def _mark(access: Access) -> Callable[[View], View]:
     return mark
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission, *, uploads: bool = False) -> Callable[[View], View]:
     """Open a route to the roles that hold ``permission``; write it directly above the function."""
-    return _mark(Access(permission=permission))
+    return _mark(Access(permission=permission, uploads=uploads))
 
 
 signed_in = _mark(SIGNED_IN)

@@ -15,6 +15,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from gisapp.running import settings
 from gisapp.security.access import Access, declared_access
 from gisapp.security.model import User
 
@@ -35,6 +36,7 @@ _ASKS_FOR_SECRETS = frozenset(
         "security.two_factor_token_validation",
     }
 )
+_AROUND_A_FILE = 1024 * 1024  # the other fields of the form
 PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/")
 """Paths for programs: bearer tokens work, errors are ``application/problem+json``."""
 
@@ -86,6 +88,9 @@ def _let_in(access: Access, csrf: CSRFProtect) -> Response | None:
     user = signed_in_user()
     if user is None and (not access.everybody or _bearer_given()):
         return _ask_to_sign_in()
+    if access.uploads and access.admits(user.role if user else None):
+        # before anything reads the form: who may not upload is held to the size of a form
+        request.max_content_length = settings().max_upload_bytes + _AROUND_A_FILE
     if unsafe and g.get("authenticated_by") != "token":
         csrf.protect()
     if not access.admits(user.role if user else None):
