@@ -29,6 +29,7 @@ class Ground:
     zone_id: UUID
     document_id: UUID
     parcels: list[UUID]
+    change: int
 
 
 def square(column: float, row: float, size: float = 100.0) -> Polygon:
@@ -87,4 +88,4 @@ def lay(session: Session, parcels: int = 0, *, code: str = "KCN-1", column: int 
         for n in range(parcels)
     ]
     made = add_parcels(session, number, zone_id=zone, srid=PLANE, parcels=rows, valid_from=START)
-    return Ground(board, zone, document_id, made)
+    return Ground(board, zone, document_id, made, number)

@@ -53,12 +53,9 @@ def empty(fresh_database: TestDatabase) -> Iterator[str]:
 
 
 @pytest.fixture
-def other_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def other_cluster(open_folder: Path) -> Iterator[Cluster]:
     """Another machine, as good as: a new cluster with nothing in it."""
-    folder = tmp_path_factory.mktemp("other")
-    for step in (folder, folder.parent, folder.parent.parent):
-        step.chmod(0o755)
-    cluster = Cluster(ClusterHome.under(folder / "var"))
+    cluster = Cluster(ClusterHome.under(open_folder / "var"))
     instance.start(cluster)
     yield cluster
     cluster.stop()

@@ -31,12 +31,9 @@ ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that the user running the server can walk to (pytest's own is closed to others)."""
-    folder = tmp_path_factory.mktemp("cluster")
-    for step in (folder, folder.parent, folder.parent.parent):
-        step.chmod(0o755)
-    return folder
+def place(open_folder: Path) -> Path:
+    """A folder for clusters."""
+    return open_folder
 
 
 @pytest.fixture

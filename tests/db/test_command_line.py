@@ -37,12 +37,9 @@ class Gisapp:
 
 
 @pytest.fixture
-def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gisapp]:
+def private(open_folder: Path) -> Iterator[Gisapp]:
     """A machine of one's own with nothing on it."""
-    folder = tmp_path_factory.mktemp("private")
-    for step in (folder, folder.parent, folder.parent.parent):
-        step.chmod(0o755)
-    command = Gisapp({"GISAPP_DATA_DIR": str(folder / "var")})
+    command = Gisapp({"GISAPP_DATA_DIR": str(open_folder / "var")})
     yield command
     command("db", "stop")
 
@@ -60,7 +57,9 @@ def named(fresh_database: TestDatabase, tmp_path: Path) -> Gisapp:
     )
 
 
-def test_from_nothing_to_a_saved_and_restored_register(private: Gisapp, tmp_path: Path) -> None:
+def test_from_nothing_to_a_saved_and_restored_register(
+    private: Gisapp, open_folder: Path, tmp_path: Path
+) -> None:
     absent = private("db", "status", "--json")
     assert json.loads(absent.stdout)["made"] is False
     started = private("db", "start")
@@ -85,9 +84,7 @@ def test_from_nothing_to_a_saved_and_restored_register(private: Gisapp, tmp_path
     assert full.returncode == 2
     assert "never writes over data" in full.stderr
 
-    other = Gisapp({**private.environment, "GISAPP_DATA_DIR": str(tmp_path / "second")})
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        step.chmod(0o755)
+    other = Gisapp({**private.environment, "GISAPP_DATA_DIR": str(open_folder / "second")})
     try:
         assert other("db", "start").returncode == 0
         assert other("db", "restore", file).returncode == 0

@@ -126,17 +126,25 @@ class Arena:
     """A database to race in; every race has ground of its own."""
 
     target: TestDatabase
-    watcher: psycopg.Connection[Any] = field(init=False)
-    _plots: int = 0
+    plots: int = 0
+    _watcher: psycopg.Connection[Any] | None = None
     _idle: dict[str, list[psycopg.Connection[Any]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.watcher = self.target.connect("postgres")
+    @property
+    def watcher(self) -> psycopg.Connection[Any]:
+        """The superuser who looks on, in autocommit."""
+        if self._watcher is None:
+            self._watcher = self.target.connect("postgres")
+        return self._watcher
 
     def close(self) -> None:
-        """Let the database go."""
-        for connection in [self.watcher, *(one for idle in self._idle.values() for one in idle)]:
-            connection.close()
+        """Let every idle connection go; the next question makes new ones."""
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
 
     @contextmanager
     def hand(self, login: str = WRITE, level: str = READ_COMMITTED) -> Iterator[Hand]:
@@ -214,8 +222,8 @@ class Arena:
 
     def plot(self) -> Plot:
         """Found a zone on ground nobody used yet."""
-        self._plots += 1
-        east, north = 300_000.0 + self._plots * 2_000, 2_200_000.0
+        self.plots += 1
+        east, north = 300_000.0 + self.plots * 2_000, 2_200_000.0
         return self.write(lambda hand: lay_plot(hand, east, north))
 
 

@@ -17,7 +17,7 @@ from planning.records.commands import note_event
 from planning.resettlement import commands as resettlement
 from planning.tenure import commands as tenure
 from planning.zones import commands as zones
-from tests.db.ground import PLANE, START, change, lay, square
+from tests.db.ground import PLANE, START, lay, square
 
 DAY = date(2022, 1, 1)
 
@@ -26,7 +26,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
     """Lay a zone with parcels, plan, rights, hand-over, resettlement and project."""
     ground = lay(session, 4, code=code, column=column)
     one, two, *_rest = ground.parcels
-    number = change(session, ground.document_id)
+    number = ground.change
     whole = MultiPolygon([square(column, 0, 1000)])
     unit = zones.NewAdminUnit("commune", code, "Phường", whole)
     zones.add_admin_units(session, number, srid=PLANE, units=[unit], valid_from=START)
