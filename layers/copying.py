@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import psycopg
 import shapely
 from psycopg import Connection, sql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 
@@ -30,13 +32,20 @@ def copy_rows(
     """COPY rows into `table` (schema-qualified or temporary); return how many.
 
     Geometry columns take hexadecimal EWKB, see `ewkb_hex`. Names are quoted as identifiers.
+
+    Raises:
+        DBAPIError: what PostgreSQL refused, in the same form as any other statement of the session.
     """
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     count = 0
-    with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+    try:
+        with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+    except psycopg.Error as error:
+        said = f"COPY {table}"
+        raise DBAPIError.instance(said, None, error, psycopg.Error) from error
     return count

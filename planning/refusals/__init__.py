@@ -23,9 +23,10 @@ from planning.refusals.kinds import (
     WriteWithoutChange,
 )
 from planning.refusals.naming import explained
-from planning.refusals.reading import refusal
+from planning.refusals.reading import RULES, refusal
 
 __all__ = [
+    "RULES",
     "AmountRefused",
     "DemoMarkedTooLate",
     "HandedOverAlready",

@@ -146,6 +146,8 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "parent_is_of_the_state": lambda _said: SubLeaseOutsideParent(),
     "only_sub_leases_have_parents": lambda _said: SubLeaseOutsideParent(),
 }
+RULES: Final = frozenset(BY_CONSTRAINT)
+"""Names of the database's rules that have words of their own."""
 _SHAPE: Final = re.compile(r"_(valid|srid|flat|on_grid|has_area|vertices|shape|plane)$")
 _AMOUNTS: Final = ("area_m2_check", "vnd_check", "money_check", "vnd_is_whole")
 
