@@ -6,6 +6,8 @@ many sessions that undo. ``fresh_database``: a clone of one's own, for tests tha
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +55,18 @@ def server() -> Iterator[Server]:
         return
     with private_server(ROOT / "var" / "test-cluster") as running:
         yield running
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A new folder that any system user may walk to, as a cluster's user must.
+
+    Not pytest's own: that one is closed to others, again and again by every run.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="gisapp-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

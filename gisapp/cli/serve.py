@@ -17,7 +17,7 @@ from types import FrameType
 import click
 
 from gisapp import config, migrations
-from gisapp.cli import COMMANDS, DONE, say
+from gisapp.cli import DONE, say
 from gisapp.cli.db import private_cluster
 from gisapp.cluster import instance
 from gisapp.config import Settings
@@ -52,21 +52,21 @@ def serve(host: str, port: int, no_demo: bool, workers: int) -> int:
     with _stop_signals(), ExitStack() as running:
         try:
             settings = _database(running)
-            if "worker" in COMMANDS:
-                running.enter_context(_child("worker", [*_gisapp(), "worker"]))
-            web = running.enter_context(_child("web", _gunicorn(settings, host, port, workers)))
+            children = running.enter_context(_children())
+            children["worker"] = _child([*_gisapp(), "worker"])
+            children["web"] = _child(_gunicorn(settings, host, port, workers))
             if not no_demo:
                 _command("demo", "load", "--if-empty")
-            _wait_until_ready(web, host, port)
+            _wait_until_ready(children["web"], host, port)
             click.echo()
             say("serve-ready", url=f"http://{_shown(host)}:{port}/")
             if _is_demo(settings):
                 _command("demo", "accounts")
-            web.wait()
+            part = _first_to_end(children)
         except _Stop:
             say("serve-stopping")
             return DONE
-        raise ServerEnded(part="web", status=web.returncode)
+        raise ServerEnded(part=part, status=children[part].returncode)
 
 
 def _database(running: ExitStack) -> Settings:
@@ -116,33 +116,49 @@ def _gisapp() -> list[str]:
 
 
 def _command(*arguments: str) -> None:
-    """Run another of our commands, where this version has it."""
-    if arguments[0] in COMMANDS:
-        done = subprocess.run([*_gisapp(), *arguments], check=False)
-        if done.returncode != DONE:
-            raise ServerEnded(part=" ".join(arguments), status=done.returncode)
+    """Run another of our commands and wait for it."""
+    done = subprocess.run([*_gisapp(), *arguments], check=False)
+    if done.returncode != DONE:
+        raise ServerEnded(part=" ".join(arguments), status=done.returncode)
 
 
-@contextmanager
-def _child(name: str, command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A part of the application, in a session of its own so that Ctrl-C reaches only us.
+def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a part of the application, in a session of its own so that Ctrl-C reaches only us.
 
     The kernel ends it should this process be killed.
     """
     bound = [shutil.which("setpriv") or "", "--pdeathsig", "TERM", "--"]
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [*(bound if bound[0] else []), *command], stdin=subprocess.DEVNULL, start_new_session=True
     )
+
+
+@contextmanager
+def _children() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """The running parts by name; all are asked to end at once, and ended when they do not."""
+    children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        yield child
+        yield children
     finally:
-        for request, seconds in ((child.terminate, GRACE_SECONDS), (child.kill, 10)):
-            request()
+        for child in children.values():
+            child.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for name, child in children.items():
             try:
-                child.wait(seconds)
-                break
+                child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 say("serve-slow", part=name)
+                child.kill()
+                child.wait()
+
+
+def _first_to_end(children: dict[str, subprocess.Popen[bytes]]) -> str:
+    """Wait until a part ends by itself: none of them should."""
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                return name
+        time.sleep(0.5)
 
 
 class _Stop(BaseException):

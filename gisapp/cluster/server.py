@@ -232,8 +232,8 @@ class Cluster:
         """
         pgdata = self.home.pgdata
         if not process.wait_until_gone(pgdata, 5):
-            for pid in list(process.workers(pgdata)):
-                process.send(pid, pgdata, signal.SIGQUIT)
+            for left in list(process.workers(pgdata)):
+                process.send(left, pgdata, signal.SIGQUIT)
             if not process.wait_until_gone(pgdata, ORPHAN_SECONDS):
                 raise StillInUse(path=str(pgdata), pids=list(process.workers(pgdata)))
         pid = process.recorded_pid(pgdata)
@@ -267,19 +267,18 @@ class Cluster:
 
     def _run(self, account: Account, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a PostgreSQL program as the account, in a folder it may enter."""
-        changes: dict[str, object] = {}
-        if os.geteuid() == 0:
-            groups = os.getgrouplist(account.name, account.gid)
-            changes = {"user": account.uid, "group": account.gid, "extra_groups": groups}
+        hand_over = os.geteuid() == 0
         return subprocess.run(
             command,
+            user=account.uid if hand_over else None,
+            group=account.gid if hand_over else None,
+            extra_groups=os.getgrouplist(account.name, account.gid) if hand_over else None,
             cwd=self.home.path,
             env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
-            **changes,  # type: ignore[call-overload]
         )
 
 
