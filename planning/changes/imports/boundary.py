@@ -97,7 +97,7 @@ def diagnose(
         .where(
             ParcelVersion.zone_id == around.zone.zone_id,
             ParcelVersion.closed_by.is_(None),
-            func.coalesce(ParcelVersion.valid_to, "infinity") > around.day,
+            ParcelVersion.valid_to.is_(None) | (ParcelVersion.valid_to > around.day),
         )
         .order_by(ParcelVersion.sheet_no, ParcelVersion.parcel_no)
     )
