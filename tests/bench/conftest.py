@@ -24,7 +24,7 @@ def large_board(
     from tests.conftest import _cloned
 
     for made in _cloned(server, template, tmp_path_factory.mktemp("large")):
-        fill(made, ROOT / "bench" / "indicators.sql", zones=ZONES)
+        fill(made, ROOT / "tests" / "bench" / "board.sql", zones=ZONES)
         yield made
 
 
