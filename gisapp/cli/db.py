@@ -83,7 +83,7 @@ def check(as_json: bool, sql_only: bool) -> int:
         click.echo(preparation.script(_database_name(settings)), nl=False)
         return 0
     findings = inspect(settings)
-    missing = [finding for finding in findings if not finding.holds]
+    missing = [finding for finding in findings if finding.needed and not finding.holds]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

@@ -31,7 +31,7 @@ def doctor(as_json: bool) -> int:
     else:
         for finding in findings:
             say(f"check-{finding.name}", mark=finding.holds, found=finding.found)
-    return REFUSED if any(not finding.holds for finding in findings) else 0
+    return REFUSED if any(finding.needed and not finding.holds for finding in findings) else 0
 
 
 def _machine(settings: Settings) -> list[Finding]:

@@ -25,12 +25,17 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: its name, whether it holds, what was found, who can mend it."""
+    """One thing looked at: its name, whether it holds, what was found, who can mend it.
+
+    What is not ``needed`` has a substitute: without the operator class parcels are kept apart by
+    grid locks.
+    """
 
     name: str
     holds: bool
     found: str = ""
     for_administrator: bool = False
+    needed: bool = True
 
 
 def inspect(settings: Settings) -> list[Finding]:
@@ -85,7 +90,8 @@ def _look(
     for_administrator: bool,
 ) -> Finding:
     holds, found = question(connection)
-    return Finding(name, holds, found, for_administrator=for_administrator)
+    needed = name != "operator-class"
+    return Finding(name, holds, found, for_administrator=for_administrator, needed=needed)
 
 
 def _server(connection: Connection) -> tuple[bool, str]:

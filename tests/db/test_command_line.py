@@ -124,6 +124,38 @@ def test_the_administrators_sql_prepares_a_server(named: Gisapp, server_psql: Ps
         assert reader.execute("SELECT current_user").fetchone() == ("gisapp_read",)
 
 
+def test_without_a_superuser_the_register_stands_on_its_fall_back(
+    named: Gisapp, server_psql: Psql
+) -> None:
+    """A managed server: its administrator installs extensions but may not make operators."""
+    database = server_psql.database
+    with database.server.connect() as superuser:
+        superuser.execute(f"CREATE DATABASE {server_psql.target} OWNER gisapp_owner")
+    with database.server.connect(database=server_psql.target) as superuser:
+        superuser.execute("CREATE EXTENSION postgis; CREATE EXTENSION btree_gist")
+        superuser.execute("GRANT ALL ON spatial_ref_sys TO gisapp_owner")
+        superuser.execute("GRANT CREATE ON SCHEMA public TO gisapp_owner WITH GRANT OPTION")
+        superuser.execute("GRANT USAGE ON SCHEMA public TO gisapp_read, gisapp_write")
+    with database.server.connect("gisapp_owner", server_psql.target) as administrator:
+        assert preparation.prepare(administrator)
+    urls = {
+        name: value.replace(server_psql.source, server_psql.target)
+        for name, value in named.environment.items()
+    }
+    managed = Gisapp(urls)
+    assert managed("db", "upgrade").returncode == 0
+    checked = managed("db", "check")
+    assert checked.returncode == 0, checked.stdout
+    assert "✗ toán tử chống chồng lấn" in checked.stdout
+    with database.server.connect(database=server_psql.target) as superuser:
+        kept_by = superuser.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'land.parcel_version'::regclass"
+            " AND tgname ~ 'overlap'"
+        ).fetchone()
+    assert kept_by is not None
+    assert int(str(kept_by[0])) >= 1
+
+
 def test_the_private_cluster_is_not_used_beside_a_named_server(named: Gisapp) -> None:
     for command in ("start", "stop", "status"):
         refused = named("db", command)
