@@ -281,13 +281,18 @@ CREATE CONSTRAINT TRIGGER f_judge_alone AFTER INSERT OR UPDATE ON land.land_righ
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION land.judge_alone()"""
 
 ATTACKS: list[tuple[str, Callable[[Arena], Deed], dict[str, str]]] = [
-    ("sub-leases exceed the tract only together", _only_together, {"trigger": JUDGE}),
+    ("sub-leases exceed the tract only together", _only_together,
+     {"trigger": JUDGE,
+      "ledger": "DROP TRIGGER c_ledger ON land.land_right",
+      "touch": "DROP TRIGGER c_ledger_insert ON land.land_right_version;"
+               " DROP TRIGGER c_ledger_insert ON land.land_right_parcel"}),
     ("each sub-lease is judged before the other commits", _each_judged_early,
      {"trigger": JUDGE, "lock": NO_LOCK}),
     ("the tract shrinks under a sub-lease", _lease_meets_smaller_parent, {"trigger": JUDGE}),
     ("a sub-lease on a tract that shrinks", _smaller_parent_meets_lease, {"trigger": JUDGE}),
     ("the tract's term shrinks under a sub-lease", _lease_meets_shorter_parent, {"trigger": JUDGE}),
-    ("the tract gives up a parcel that is let", _lease_meets_parcel_given_up, {"trigger": JUDGE}),
+    ("the tract gives up a parcel that is let", _lease_meets_parcel_given_up,
+     {"trigger": JUDGE, "touch": "DROP TRIGGER c_ledger_update ON land.land_right_parcel"}),
     ("two reservations of a parcel",
      _twice("land_right_parcel", "tier = 3 AND parcel_id = %(parcel)s", _reserve),
      {"constraint": "ALTER TABLE land.land_right_parcel DROP CONSTRAINT one_right_of_a_tier"}),

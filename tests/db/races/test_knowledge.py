@@ -163,6 +163,7 @@ def test_a_reader_of_one_snapshot_knows_what_it_sees(arena: Arena, level: str) -
 
 @pytest.mark.parametrize("login", [WRITE, OWNER])
 def test_a_change_writes_its_own_number_and_instant(arena: Arena, login: str) -> None:
+    arena.write(setup)
     with arena.hand(login) as hand:
         number = hand.one(
             "INSERT INTO land.change (number, kind, reason, actor, effective_on, committed_at,"
