@@ -74,7 +74,7 @@ def write_manifest(
     files: Sequence[WrittenFile],
     target: Path,
 ) -> None:
-    """Write the manifest: both clocks, CRS of each file, datum operation, plan decisions, hashes."""
+    """Write the manifest: clocks, CRS of each file, datum operation, plan decisions, hashes."""
     facts = asdict(manifest(session, at, zone_ids))
     srids = {int(file.crs[5:]) for file in files if file.crs.startswith("EPSG:")}
     facts["datum_operation_note"] = (
@@ -108,9 +108,7 @@ def deliver_package(
         files: list[WrittenFile] = []
         for layer in PROPERTIES:
             geojson = room / f"{layer}.geojson"
-            files += deliver_layer(
-                session, layer, at, zone_ids, geojson=geojson, geopackage=twin
-            )
+            files += deliver_layer(session, layer, at, zone_ids, geojson=geojson, geopackage=twin)
         write_manifest(session, at, zone_ids, files, room / "manifest.json")
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(room.iterdir()):

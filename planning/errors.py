@@ -28,7 +28,7 @@ class AlreadyExists(PlanningError):
 
 
 class Conflict(PlanningError):
-    """Somebody else recorded something since, or later versions exist: look again before writing."""
+    """Somebody recorded something since, or later versions exist: look again before writing."""
 
     code = "conflict"
 

@@ -45,8 +45,8 @@ def totals(course: Course, day: date) -> Totals:
         if wave is None:
             continue
         cleared += parcel.area_m2 if day >= course.waves[wave].handed_over else 0
-        lease = course.waves[wave].state_lease
-        allocated += parcel.area_m2 if lease is not None and day >= lease else 0
+        leased_on = course.waves[wave].state_lease
+        allocated += parcel.area_m2 if leased_on is not None and day >= leased_on else 0
     leased = Decimal(0)
     for lease in sub_leases(course):
         in_force = lease.signed <= day and (lease.ended is None or day < lease.ended)

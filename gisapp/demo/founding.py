@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from gisapp.demo.layout import (
 from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned
 from gisapp.demo.story import PLAN_DAYS
 from layers.coverage import node_coverage
+from layers.geometry import multipolygon
 from planning.parcels.commands import NewParcel, add_parcels
 from planning.plans.commands import NewLot, add_lots, create_plan, create_version, set_status
 from planning.records.model import Change
@@ -70,7 +72,7 @@ def _outlines(name: str) -> tuple[int, list[NewAdminUnit]]:
             name_vi=item["properties"]["name_vi"],
             name_en=item["properties"]["name_en"],
             parent_code=None if level == "province" else "22",
-            territory=shapely.geometry.shape(item["geometry"]),
+            territory=multipolygon(shapely.geometry.shape(item["geometry"])),
         )
         for item in read["features"]
     ]
@@ -323,7 +325,7 @@ def _general_plan(cast: Cast) -> Event:
         taken = [PARK_A.outline, PARK_B.outline, resettlement_outline()]
         rest = Polygon(scope.exterior.coords, [shape.exterior.coords for shape in taken])
         shapes = [*taken, rest]
-        sizes = [PARK_A.area_m2, PARK_B.area_m2, 160000]
+        sizes = [PARK_A.area_m2, PARK_B.area_m2, Decimal(160_000)]
         areas = [*sizes, shoelace_m2(ZONE_CORNERS) - sum(sizes)]
         names = (("CN-A", "CN"), ("CN-B", "CN"), ("TĐC-01", "TDC"), ("DT-01", "DUTR"))
         lots = [

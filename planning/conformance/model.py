@@ -9,7 +9,7 @@ from layers.orm import Base
 
 
 class Conformance(Base):
-    """m² that a parcel version shares with a plan lot, whatever the dates; both sides never change."""
+    """m² that a parcel version shares with a plan lot, whatever the dates."""
 
     __tablename__ = "conformance"
 
