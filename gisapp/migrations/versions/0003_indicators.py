@@ -30,8 +30,8 @@ def upgrade() -> None:
     defaults = {"version": 1, "valid_from": ALWAYS, "scope": "all"}
     connection.execute(
         text(
-            "INSERT INTO land.indicator_definition (code, version, valid_from, valid_to, kind, unit,"
-            " scope, area_basis, terms, numerator, denominator, name_vi, name_en, clause_vi,"
+            "INSERT INTO land.indicator_definition (code, version, valid_from, valid_to, kind,"
+            " unit, scope, area_basis, terms, numerator, denominator, name_vi, name_en, clause_vi,"
             " clause_en, source, verification) VALUES (:code, :version, :valid_from, :valid_to,"
             " :kind, :unit, :scope, CASE :unit WHEN 'count' THEN NULL ELSE 'legal' END, :terms,"
             " :numerator, :denominator, :name_vi, :name_en, :clause_vi, :clause_en, :source,"
