@@ -16,18 +16,24 @@ WITH plan_in_force AS MATERIALIZED (
     WHERE parcel.zone_id = ANY (CAST(:zones AS uuid[]))
       AND parcel.valid_from <= :as_of AND (parcel.valid_to IS NULL OR parcel.valid_to > :as_of)
       AND parcel.opened_by <= :known AND (parcel.closed_by IS NULL OR parcel.closed_by > :known)
+), part AS MATERIALIZED (
+    -- Leasable land of plans in force, whosever plan it is: what each parcel shares with each lot.
+    SELECT ground.version_id, shared.lot_version_id, shared.plan_version_id, shared.area_m2
+    FROM ground
+    JOIN land.conformance AS shared ON shared.parcel_version_id = ground.version_id AND shared.leasable <> 'none'
+    JOIN plan_in_force USING (plan_version_id)
 ), lot AS MATERIALIZED (
-    SELECT plan_in_force.zone_id, lot.version_id, lot.leasable, lot.legal_area_m2, lot.area_m2,
-           coalesce(lot.legal_area_m2::double precision / lot.area_m2, 1) AS scale
-    FROM plan_in_force
+    SELECT met.zone_id, lot.version_id, lot.leasable, lot.legal_area_m2, lot.area_m2
+    FROM (SELECT plan_version_id, zone_id FROM plan_in_force
+          WHERE zone_id = ANY (CAST(:zones AS uuid[])) OR plan_version_id IN (SELECT plan_version_id FROM part)) AS met
     JOIN land.plan_lot AS lot USING (plan_version_id)
     WHERE lot.opened_by <= :known AND (lot.closed_by IS NULL OR lot.closed_by > :known)
 ), share AS MATERIALIZED (
-    -- What each parcel shares with each leasable lot in force: measured, and scaled to the lot's legal area.
-    SELECT ground.version_id, lot.leasable, part.area_m2 AS measured, part.area_m2 * lot.scale AS legal,
+    -- Measured, and scaled to the lot's legal area.
+    SELECT part.version_id, lot.leasable, part.area_m2 AS measured,
+           part.area_m2 * coalesce(lot.legal_area_m2::double precision / lot.area_m2, 1) AS legal,
            lot.legal_area_m2 IS NULL AS missing
-    FROM ground
-    JOIN land.conformance AS part ON part.parcel_version_id = ground.version_id AND part.leasable <> 'none'
+    FROM part
     JOIN lot ON lot.version_id = part.lot_version_id
 ), held AS MATERIALIZED (
     -- A parcel is in one right of a tier at a time.
