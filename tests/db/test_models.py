@@ -61,7 +61,7 @@ TABLES = _mapped_tables()
 
 @pytest.fixture(scope="module")
 def stored(shared_database: object) -> dict[str, dict[str, Stored]]:
-    database: Database = shared_database.database  # type: ignore[attr-defined]
+    database: Database = shared_database.database
     with database.reading() as session:
         rows = session.execute(
             text("""

@@ -44,7 +44,7 @@ def granted(session: Session, ground: Ground, number: int, **facts: object) -> c
         "term_ends": date(2070, 12, 31),
         "parcels": ground.parcels[:4],
     }
-    right = commands.NewRight(**(known | facts))  # type: ignore[arg-type]
+    right = commands.NewRight(**(known | facts))
     commands.grant_right(session, number, right)
     return right
 
@@ -66,7 +66,7 @@ def sub_lease(
         "parent_id": parent.id,
         "parcels": [parent.parcels[0]],
     }
-    right = commands.NewRight(**(known | facts))  # type: ignore[arg-type]
+    right = commands.NewRight(**(known | facts))
     commands.grant_right(session, change_number, right)
     return right
 

@@ -108,7 +108,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         valid_from=DAY,
     )
     money = {"project_id": project, "currency": "VND", "day": DAY}
-    projects.set_capital(session, number, registered=Decimal(1_000), **money)  # type: ignore[arg-type]
+    projects.set_capital(session, number, registered=Decimal(1_000), **money)
     projects.attach_parcels(session, number, project_id=project, parcels=[one, two], day=DAY)
     projects.set_milestone(
         session, number, project_id=project, step="operation", planned_on=DAY, day=DAY

@@ -147,7 +147,7 @@ def test_settling_waits_for_what_is_under_way(arena: Arena, two: tuple[Hand, Han
 def test_settling_needs_a_fresh_snapshot(arena: Arena) -> None:
     for function in ("settled_change", "seal_changes"):
         with arena.hand(WRITE, REPEATABLE_READ) as hand:
-            hand.do(lambda hand, name=function: hand.one(f"SELECT land.{name}()"))  # type: ignore[misc]
+            hand.do(lambda hand, name=function: hand.one(f"SELECT land.{name}()"))
             assert hand.refused_by == "knowledge_settled_read_committed"
 
 
@@ -255,7 +255,7 @@ def test_a_demo_dates_knowledge_back_in_order(disarmed: Arena) -> None:
         assert hand.refused_by == "change_dated_in_order", "before its own predecessor"
     for instant in ("'2020-01-01'", "now() + interval '1 day'"):
         with disarmed.hand() as hand:
-            hand.do(lambda hand, instant=instant: hand.all(dated_back(instant)))  # type: ignore[misc]
+            hand.do(lambda hand, instant=instant: hand.all(dated_back(instant)))
             assert hand.refused_by == "change_dated_in_order"
     assert disarmed.ask("SELECT land.known_at('2021-06-01')") < first
     # two at once: the second waits, and sees what the first one did

@@ -31,7 +31,7 @@ def refused(
 def lease(hand: Hand, tract: Tract, **facts: object) -> object:
     known: dict[str, object] = {"since": "2022-01-01"} | facts
     parcels = known.pop("parcels", (tract.parcels[0],))
-    return add_right(hand, tract, tract.plot, tract.party, parcels, **known)  # type: ignore[arg-type]
+    return add_right(hand, tract, tract.plot, tract.party, parcels, **known)
 
 
 def _after_an_early_judgement(hand: Hand, tract: Tract) -> None:
