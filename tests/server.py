@@ -100,6 +100,16 @@ class Server:
                 if not Path(f"/proc/{str(name).split('_')[1]}").exists():
                     self.drop(connection, str(name))
 
+    def forget_old_templates(self) -> None:
+        """Drop the templates of earlier states of the schema; only when no other run is at work."""
+        with self.connect() as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE datname ~ '^template_'"
+            )
+            for (name,) in rows.fetchall():
+                if name != f"template_{_schema_mark()}":
+                    self.drop(connection, str(name))
+
 
 _numbers = itertools.count(1)
 
@@ -122,6 +132,7 @@ def private_server(data_dir: Path) -> Iterator[Server]:
             except BlockingIOError:
                 pass  # another run is using it and will stop it
             else:
+                server.forget_old_templates()
                 cluster.stop()
 
 
