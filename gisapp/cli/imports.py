@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from gisapp import config
 from gisapp.cli import DONE, PARTLY_REFUSED, REFUSED
 from gisapp.cli.moments import DAY
+from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option
-from gisapp.db import Database
 from gisapp.import_texts import summary
 from gisapp.importing import Source, bring_in
 from gisapp.jobs.queue import record
@@ -34,7 +34,13 @@ STEPS = {"read": 0, "node": 1, "check": 1, "write": 2}
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--zone", "zone_code", required=True, help="Mã khu · zone code")
-@click.option("--as", "layer", type=click.Choice([*Layer]), required=True, help="Là gì · as what")
+@click.option(
+    "--as",
+    "layer",
+    type=click.Choice([each.value for each in Layer]),
+    required=True,
+    help="Là gì · as what",
+)
 @click.option("--plan", "plan_code", help="Mã đồ án (lô quy hoạch) · plan, for plan-lots")
 @click.option("--plan-version", type=int, help="Phiên bản (mặc định: mới nhất) · version")
 @click.option("--layer", "file_layer", help="Lớp trong tệp · layer inside the file")
@@ -68,7 +74,7 @@ def import_file(ctx: click.Context, /, file: Path, **asked: Any) -> int:
     Rights and hand-overs are CSV or XLSX keyed by parcel (commune, sheet, number or uuid).
     """
     settings = config.load()
-    database = Database(settings)
+    database = opened(settings)
     with database.transaction() as session:
         who = acting(session, asked["actor"], Permission.IMPORT, zone=asked["zone_code"])
     mapping = Mapping.read(asked["fields"]) if asked["fields"] else Mapping()

@@ -15,7 +15,6 @@ from gisapp.cli import say
 from gisapp.cli.moments import DAY
 from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
-from gisapp.db import Database
 from gisapp.importing import Source, scope_from
 from gisapp.refusals import Refusal
 from gisapp.security.permissions import Permission
@@ -121,7 +120,7 @@ def version_command(
     place of its plan's version in force from that day on.
     """
     settings = config.load()
-    database = Database(settings)
+    database = opened(settings)
     day = in_force or issued
     with writing(database, seconds=120) as session:
         plan_id = find_plan(session, code)

@@ -8,7 +8,7 @@ import threading
 import click
 
 from gisapp import config
-from gisapp.db import Database
+from gisapp.cli.opened import opened
 from gisapp.jobs.work import Worker
 from gisapp.logs import configure_logs
 
@@ -19,7 +19,7 @@ def worker(once: bool) -> None:
     """Chạy việc nền cho đến khi được bảo dừng · do queued jobs until told to stop."""
     settings = config.load()
     configure_logs()
-    working = Worker(Database(settings), settings)
+    working = Worker(opened(settings), settings)
     if once:
         while working.step():
             pass
