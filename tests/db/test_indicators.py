@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -249,7 +250,7 @@ def test_industrial_and_service_land_and_both_bases(session: Session) -> None:
 
 
 def test_split_and_merge_move_no_figure(session: Session) -> None:
-    """A parcel leased and handed over is split; its rows move in the same change."""
+    """A parcel leased and handed over is split, then merged; its rows move in the same change."""
     ground = lay(session, 4)
     plan(session, ground, [industrial(4)])
     tenure = Tenure(session, ground)
@@ -262,31 +263,40 @@ def test_split_and_merge_move_no_figure(session: Session) -> None:
     )  # fmt: skip
     codes = ("cleared_area", "leased_area", "state_allocated_area", "available_area")
     before = {code: value(session, code) for code in codes}
-    day = date(2023, 1, 1)
+    holders: list[tuple[Any, dict[str, object]]] = [
+        (HandoverParcel, {"handover_id": handover}),
+        (LandRightParcel, {"land_right_id": parent, "tier": 1}),
+        (LandRightParcel, {"land_right_id": lease, "tier": 2}),
+    ]
+    split, merged = date(2023, 1, 1), date(2024, 1, 1)
+    shapes = [square(0, 0).intersection(square(at, 0)) for at in (-0.6, 0.4)]
+    halves = _replace(session, ground, split, ground.parcels[:1], shapes, holders)
+    _replace(session, ground, merged, halves, [square(0, 0)], holders)
+    for on in (date(2022, 12, 31), split, date(2023, 12, 31), merged, DAY):
+        assert {code: value(session, code, on) for code in codes} == before, on
+
+
+def _replace(
+    session: Session,
+    ground: Ground,
+    day: date,
+    old: list[UUID],
+    shapes: list[Polygon],
+    holders: list[tuple[Any, dict[str, object]]],
+) -> list[UUID]:
+    """Put parcels in the place of others, with everything that held those, in one change."""
     number = change(session, ground.document_id, day=day)
-    old = ground.parcels[0]
-    end(session, ParcelVersion, number, ParcelVersion.parcel_id == old, day)
-    halves = add_parcels(
+    end(session, ParcelVersion, number, ParcelVersion.parcel_id.in_(old), day)
+    made = add_parcels(
         session, number, zone_id=ground.zone_id, srid=PLANE, valid_from=day,
-        parcels=[
-            NewParcel(square(0, 0).intersection(square(-0.6, 0)), "1", "1", "a"),
-            NewParcel(square(0, 0).intersection(square(0.4, 0)), "1", "1", "b"),
-        ],
+        parcels=[NewParcel(shape, "1", "1", str(place)) for place, shape in enumerate(shapes)],
     )  # fmt: skip
-    for table, holders in (
-        (HandoverParcel, [{"handover_id": handover}]),
-        (
-            LandRightParcel,
-            [{"land_right_id": parent, "tier": 1}, {"land_right_id": lease, "tier": 2}],
-        ),
-    ):
-        end(session, table, number, table.parcel_id == old, day)
-        record_rows(
-            session, table, number,
-            [{**held, "parcel_id": half, "valid_from": day} for held in holders for half in halves],
-        )  # fmt: skip
-    for on in (date(2022, 12, 31), day, DAY):
-        assert {code: value(session, code, on) for code in codes} == before
+    for table in (HandoverParcel, LandRightParcel):
+        end(session, table, number, table.parcel_id.in_(old), day)  # type: ignore[attr-defined]
+    for table, held in holders:
+        rows = [{**held, "parcel_id": each, "valid_from": day} for each in made]
+        record_rows(session, table, number, rows)
+    return made
 
 
 def test_a_right_across_zones_is_shared_out_by_measured_area(session: Session) -> None:
