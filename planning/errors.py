@@ -39,6 +39,12 @@ class LaterVersionsExist(Conflict):
     code = "later-versions-exist"
 
 
+class LaterParcelVersions(LaterVersionsExist):
+    """Parcels of the edit, or their neighbours, change after that day. Context: ``names``."""
+
+    code = "later-parcel-versions"
+
+
 class RuleViolated(PlanningError):
     """A rule of the register refuses it."""
 

@@ -21,6 +21,7 @@ from layers.coverage.reshaping import (
     InsertCorner,
     MoveCorner,
     RemoveCorner,
+    on_grid_corner,
     reshape,
 )
 from layers.coverage.slivers import (
@@ -58,6 +59,7 @@ __all__ = [
     "neighbours_of",
     "node_coverage",
     "node_once",
+    "on_grid_corner",
     "operate",
     "outline",
     "overlaps",

@@ -53,12 +53,14 @@ def open_change(
     effective_on: date,
     document_id: UUID | None = None,
     dated_back_to: datetime | None = None,
+    undoes: int | None = None,
 ) -> int:
     """Open a change in this transaction and return its number; every row written must carry it.
 
     kind `act` (law moves on `effective_on`), `correction` (what was believed was wrong) or `setup`
     (boards, zones, plans:
-    no document needed). `dated_back_to` is refused by the database unless it is marked demo.
+    no document needed). `dated_back_to` is refused by the database unless it is marked demo;
+    `undoes` is the number of the change that this one takes back.
 
     Raises DocumentMissing when an act or correction has no document.
     """
@@ -73,6 +75,7 @@ def open_change(
             effective_on=effective_on,
             document_id=document_id,
             dated_back_to=dated_back_to,
+            undoes=undoes,
         )
         .returning(Change.number)
     ).scalar_one()

@@ -1,0 +1,1 @@
+"""Open changes: operations gathered under one document, seen by nobody else until committed."""
