@@ -1,20 +1,19 @@
 // A window for the browser tests, only where the server asks for it: it looks, it changes nothing.
+import { drawnIn } from './tiles.js'
 
 export function lookAtApp(page, { map, tiles, card, day, frame }) {
   if (page.dataset.testing !== 'yes') return
-  const drawn = (name) => tiles.layers.get(name).getFeaturesInExtent(map.getView().calculateExtent(map.getSize()))
+  const drawn = (name) => drawnIn(tiles.layers.get(name), map.getView().calculateExtent(map.getSize()))
   const looking = {
     px: (coordinate) => map.getPixelFromCoordinate(coordinate),
     scale: () => Number(document.getElementById('map-strip').dataset.scale),
     day: () => ({ ...day }),
     parcel: () => card?.current() ?? null,
     projection: () => map.getView().getProjection().getCode(),
-    count: (name) => new Set(drawn(name).filter((each) => each.get('layer') === name).map((each) => each.get('id'))).size,
+    count: (name) => new Set(drawn(name).map(({ id }) => id)).size,
     states: () => {
       const found = {}
-      for (const each of drawn('parcels')) {
-        if (each.get('layer') === 'parcels' && each.get('id')) (found[each.get('state')] ??= new Set()).add(each.get('id'))
-      }
+      for (const { id, state } of drawn('parcels')) if (id) (found[state] ??= new Set()).add(id)
       return Object.fromEntries(Object.entries(found).map(([state, ids]) => [state, ids.size]))
     },
     archipelagos: () => frame?.archipelagos.map((each) => each.label_vi) ?? [],

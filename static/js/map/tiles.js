@@ -22,7 +22,7 @@ export function tileLayers({ gridName, projection, tileGrid, style, query, faile
   const labels = []
   const shown = (name) => layers.get(name)?.getVisible() ?? false
   LAYERS.forEach(([name, visible], index) => {
-    const source = new ol.source.VectorTile({ format: new ol.format.MVT(), projection, tileGrid, transition: 120 })
+    const source = new ol.source.VectorTile({ format: new ol.format.MVT(), projection, tileGrid, transition: 120, tileLoadFunction: load })
     source.on('tileloaderror', () => failed(name))
     const layer = new ol.layer.VectorTile({
       source,
@@ -59,11 +59,32 @@ export function tileLayers({ gridName, projection, tileGrid, style, query, faile
   return { layers, labels, refresh }
 }
 
-/** Properties of what a layer has drawn inside an extent, labels left out. */
+/**
+ * Load a tile and mark its features with what was asked: tiles of another day stay in the browser's memory for a
+ * while, and what is in view must not be counted from them.
+ */
+function load(tile, url) {
+  tile.setLoader(async (extent, resolution, projection) => {
+    try {
+      const answer = await fetch(url)
+      if (!answer.ok) throw new Error(String(answer.status))
+      const features = tile.getFormat().readFeatures(await answer.arrayBuffer(), { extent, featureProjection: projection })
+      for (const feature of features) feature.getProperties().asked = askedIn(url)
+      tile.setFeatures(features)
+    } catch {
+      tile.onError()
+    }
+  })
+}
+
+const askedIn = (url) => url.split('?')[1] ?? ''
+
+/** Properties of what a layer shows inside an extent, labels and tiles of other days left out. */
 export function drawnIn(layer, extent) {
   const name = layer.get('name')
+  const asked = askedIn(layer.getSource().getTileUrlFunction()([0, 0, 0]))
   return layer
     .getFeaturesInExtent(extent)
-    .filter((feature) => feature.get('layer') === name)
     .map((feature) => feature.getProperties())
+    .filter((properties) => properties.layer === name && properties.asked === asked)
 }
