@@ -169,6 +169,21 @@ def test_a_refusal_is_json_for_machines(named: Gisapp) -> None:
     assert json.loads(refused.stdout)["error"]["code"] == "cluster-not-used"
 
 
+def test_the_doctor_looks_at_machine_and_database(named: Gisapp) -> None:
+    found = {finding["name"]: finding for finding in json.loads(named("doctor", "--json").stdout)}
+    assert {name for name, finding in found.items() if not finding["holds"]} == set()
+    assert {"python", "programs", "sandbox", "disk", "vendor-files", "login-owner", "revision"} <= (
+        set(found)
+    )
+
+
+def test_the_doctor_says_what_is_missing(private: Gisapp) -> None:
+    ill = private("doctor")
+    assert ill.returncode == 2
+    assert "✗ đăng nhập chủ sở hữu" in ill.stdout
+    assert "Traceback" not in ill.stderr
+
+
 def test_a_typing_error_in_the_environment_stops_every_command(private: Gisapp) -> None:
     wrong = Gisapp({**private.environment, "GISAPP_DATADIR": "/x"})
     refused = wrong("db", "start")
