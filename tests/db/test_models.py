@@ -26,7 +26,11 @@ OWN_TABLES = {
     "land.recorded",
     "land.register_table",
 }
-SAME_TYPE = {"float": "double precision", "geometry(geometry)": "geometry"}
+SAME_TYPE = {
+    "float": "double precision",
+    "float[]": "double precision[]",
+    "geometry(geometry)": "geometry",
+}
 
 
 @dataclass(frozen=True)
