@@ -45,7 +45,8 @@ def test_nothing_is_cut_off_or_scrolls_sideways(
 
 
 def test_pages_read_and_work_without_a_script(open_page: OpenPage, site: Site) -> None:
-    page = open_page("/zones", java_script_enabled=False)
+    # a role of its own: signing out ends the session the other tests of a role share
+    page = open_page("/zones", role=Role.AUDITOR, java_script_enabled=False)
     page.locator("details.day > summary").click()
     page.fill("#as_of", "2024-06-30")
     page.click("details.day button")
@@ -110,14 +111,14 @@ def test_dark_is_chosen_by_the_reader_and_stays(open_page: OpenPage) -> None:
 
 def test_a_wrong_password_is_said_on_the_login_page(open_page: OpenPage, watch: Watch) -> None:
     watch.expected = ("401",)
-    page = open_page("/logout")
+    page = open_page("/logout", role=Role.LEADER)
     page.click("text=Đăng xuất >> nth=-1")
     page.wait_for_url(lambda url: "/login" in url)
-    page.fill("#username", "viewer")
+    page.fill("#username", "leader")
     page.fill("#password", "không phải mật khẩu")
     page.click("button[type=submit]")
     expect(page.locator("[role=alert]")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
-    expect(page.locator("#username")).to_have_value("viewer")
+    expect(page.locator("#username")).to_have_value("leader")
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_url(lambda url: "/login" not in url)
