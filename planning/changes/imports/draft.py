@@ -130,6 +130,11 @@ class Draft:
             if refused.intersection(sources):
                 self.items[i] = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether anything, a row or the file itself, is refused."""
+        return any(found.severity is Severity.REFUSED for found in self.findings)
+
     def add(self, findings: Iterable[RowFinding]) -> int:
         """Take in later findings (the database's); return how many items they took out."""
         before = len(self.kept)

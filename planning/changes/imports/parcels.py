@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
@@ -59,7 +60,9 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
     batch = polygon_batch(table, labels, explode=request.explode)
     _check_numbers(batch, table, request, around)
     tick("node", 0, len(batch.rows))
+    started = time.monotonic()
     neighbours = _node(batch, around)
+    noding = time.monotonic() - started
     tick("node", len(batch.rows), len(batch.rows))
     refuse_tiny(batch)
     if around.zone.ground is not None and around.zone.shape is not None:
@@ -73,7 +76,8 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
         for parcel, zone in zip(parcels, zones, strict=True)
     ]
     sources = [((row, part),) for row, part in zip(batch.rows, batch.parts, strict=True)]
-    draft = Draft(list(items), sources, batch.facts(), batch.findings, {"neighbours": neighbours})
+    extra = {"neighbours": neighbours, "seconds": {"node": noding}}
+    draft = Draft(list(items), sources, batch.facts(), batch.findings, extra)
     draft.settle()
     return draft
 

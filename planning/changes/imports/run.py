@@ -80,9 +80,8 @@ def write(session: Session, examined: Examined, tick: Tick = silent) -> Report:
     nothing was written: then the caller undoes the transaction.
     """
     request, draft = examined.request, examined.draft
-    report = _report(request, draft)
-    if (report.refused and not request.partial) or not draft.kept:
-        return _finished(examined, report, {}, None)
+    if (draft.refused and not request.partial) or not draft.kept:
+        return _finished(examined, {}, None)
     document = register_document(
         session,
         number=request.document.number,
@@ -107,14 +106,14 @@ def write(session: Session, examined: Examined, tick: Tick = silent) -> Report:
             session, lambda: module.write(session, change, request, examined.around, draft, tick)
         )
         if refusal is None:
-            return _finished(examined, _report(request, draft), written, change)
+            return _finished(examined, written, change)
         found: list[RowFinding] = module.diagnose(session, request, examined.around, draft, refusal)
         if not found:
             found = [_unplaced(refusal)]
         removed = draft.add(found)
         if not request.partial or not removed or not draft.kept:
             break
-    return _finished(examined, _report(request, draft), {}, None)
+    return _finished(examined, {}, None)
 
 
 def _attempt(
@@ -153,9 +152,8 @@ def _report(request: Request, draft: Draft) -> Report:
     return report
 
 
-def _finished(
-    examined: Examined, report: Report, written: dict[str, int], change: int | None
-) -> Report:
+def _finished(examined: Examined, written: dict[str, int], change: int | None) -> Report:
+    report = _report(examined.request, examined.draft)
     report.understood = examined.report.understood
     report.seconds = examined.report.seconds
     report.written, report.change = written, change
