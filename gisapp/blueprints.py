@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gisapp.api import documentation, drawing, health, indicators, me, parcels, search, tiles
 from gisapp.api import zones as api_zones
 from gisapp.pages import account, admin, exports, figures, imports, overview, zones
+from gisapp.pages import help as help_page
 from gisapp.pages import map as map_page
 from gisapp.pages import search as search_page
 
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (exports.pages, "/exports"),
     (admin.pages, "/admin"),
     (account.pages, None),
+    (help_page.pages, None),
     # for programs
     (health.api, None),
     (documentation.api, "/api"),
