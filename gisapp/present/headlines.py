@@ -22,7 +22,7 @@ from planning.indicators.rules import difference, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from planning.indicators.queries import Land
+    from planning.indicators.queries import Figure, Land
     from planning.indicators.rules import Definition
 
 RATIOS: Final = (
@@ -109,7 +109,6 @@ def zone_headlines(
     """The five figures of one zone with the zones inside it, and the day they are compared with."""
     compared = year_earlier(as_of)
     now, before = read(as_of, True).within(zone), read(compared, True).within(zone)
-    past = [each.within(zone) for each in history(read, as_of)]
     chosen = usual_ratio(now.definitions, as_of)
     rule = now.definitions[chosen]
     codes = (
@@ -119,13 +118,8 @@ def zone_headlines(
         "cleared_in_year",
         "available_area",
     )
-    found = [
-        headline(
-            code, now, before, [each.figures([code])[code].answer.value for each in past], zone
-        )
-        for code in codes
-    ]
-    return found, compared
+    past = [each.within(zone).figures(codes) for each in history(read, as_of)]
+    return [headline(code, now, before, past, zone) for code in codes], compared
 
 
 def history(read: Callable[[date, bool], Land], as_of: date) -> list[Land]:
@@ -143,7 +137,7 @@ def headline(
     code: str,
     now: Land,
     before: Land,
-    past: Sequence[Decimal | None],
+    past: Sequence[Mapping[str, Figure]],
     zone: str | None = None,
 ) -> Headline:
     """One figure now, what moved since `before`, and how it went in the past; `zone` for its rows.
@@ -162,7 +156,8 @@ def headline(
         name = base.name_en if locale == "en" else base.name_vi
         amount = display(base.value, base.unit, locale)
         under = _("trên %(name)s: %(amount)s", name=uncapped(name), amount=amount)
-    line = None if rule.kind == "flow" else spark(past, _trend(past, rule.unit))
+    went = [each[code].answer.value for each in past]
+    line = None if rule.kind == "flow" else spark(went, _trend(went, rule.unit))
     return Headline(
         name=short_name(code),
         title=rule.name_en if locale == "en" else rule.name_vi,

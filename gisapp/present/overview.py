@@ -71,11 +71,8 @@ def overview(
     columns = ("natural_area", "cleared_area", "state_allocated_area", leasable, leased, chosen,
                "available_area")  # fmt: skip
     lines = tuple(_lines(now, columns))
-    past = history(read, as_of)
-    headlines = [
-        headline(code, now, before, [each.figures([code])[code].answer.value for each in past])
-        for code in codes
-    ]
+    past = [each.figures(codes) for each in history(read, as_of)]
+    headlines = [headline(code, now, before, past) for code in codes]
     return Overview(
         land=now,
         compared=compared,
