@@ -88,7 +88,7 @@ function asOption(result) {
   label.textContent = result.label
   const detail = document.createElement('span')
   detail.className = 'soft small'
-  detail.textContent = [result.kind, result.detail].filter(Boolean).join(' · ')
+  detail.textContent = result.detail
   option.append(label, detail)
   return option
 }

@@ -152,7 +152,7 @@ def test_search_jumps_to_what_is_found(open_page: OpenPage) -> None:
     page.keyboard.type("thua 4 to 6")
     page.locator(".search-results a", has_text="Thửa 4, tờ 6").click()
     expect(page.locator("#card")).to_contain_text("Thửa 4, tờ 6")
-    page.wait_for_function("() => window.__app.scale() <= 2000")
+    page.wait_for_function("() => window.__app.scale() <= 4000")
     page.locator(".search input[type=search]").fill("binh minh")
     page.locator(".search-results a", has_text="Bình Minh").first.click()
     page.wait_for_url(re.compile("company=|project="))
@@ -219,6 +219,17 @@ def test_the_country_shows_both_archipelagos(open_page: OpenPage) -> None:
     assert page.evaluate("() => window.__app.projection()") == f"EPSG:{small_park.SRID}"
 
 
+def test_a_print_of_the_country_holds_both_archipelagos(open_page: OpenPage) -> None:
+    page = open_page("/map")
+    ready(page)
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    for lonlat in ([111.2, 16.0], [117.8, 6.6]):
+        x, y = page.evaluate("(at) => window.__app.px(ol.proj.fromLonLat(at))", lonlat)
+        assert 0 < x < 277 * 96 / 25.4
+        assert 0 < y < 138 * 96 / 25.4
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+
+
 def test_english_is_one_click_away(open_page: OpenPage, site: Site) -> None:
     page = open_page(f"{ZONE}&parcel={site.park.parcels[5]}&lang=en")
     ready(page)
@@ -280,7 +291,10 @@ def test_a_layer_that_does_not_come_is_named(open_page: OpenPage, watch: Watch) 
     ("path", "parts"),
     [
         (ZONE, ["KCN Đông Mai Thử", "1:", "VN-2000", "Đã cho thuê lại"]),
-        ("/map", ["Bản đồ cả nước"]),
+        (
+            "/map",
+            ["Bản đồ cả nước", "Quần đảo Hoàng Sa (Việt Nam)", "Quần đảo Trường Sa (Việt Nam)"],
+        ),
     ],
 )
 def test_the_map_prints_on_one_sheet(

@@ -29,6 +29,7 @@ const today = page.dataset.today
 const day = { as_of: address.as_of, known_at: address.known_at }
 
 const dated = (path, more = {}) => `/api/v1${path}${withChanges('', { ...day, ...more })}`
+const AROUND_PARCEL = 1.2
 const notices = new Map()
 
 /** Say something over the map; an empty text takes it away. */
@@ -82,12 +83,12 @@ async function openZone() {
   })
   const map = newMap(view, [...tiles.layers.values(), ...tiles.labels])
   const lit = highlights(map, style, tiles)
-  const fit = (box, duration = 250) => view.fit(grown(box), { size: map.getSize(), padding: padding(), maxZoom: 40, minResolution: resolutionOf(500), duration })
+  const fit = (box, { duration = 250, around = 0.08 } = {}) => view.fit(grown(box, around), { size: map.getSize(), padding: [16, 16, 16, 16], minResolution: resolutionOf(500), duration })
   if (address.view) {
     view.setCenter([address.view.x, address.view.y])
     view.setResolution(resolutionOf(address.view.scale))
   } else {
-    fit(zone.extent, 0)
+    fit(zone.extent, { duration: 0 })
   }
 
   const stateLabel = (key) => {
@@ -128,7 +129,7 @@ async function openZone() {
       card.show(feature)
       lit.choose(feature)
       if (move) remember(focusChanges({ kind: 'parcel', id }))
-      if (jump && lit.extent()) fit(lit.extent())
+      if (jump && lit.extent()) fit(lit.extent(), { around: AROUND_PARCEL })
     } catch (error) {
       if (error.name !== 'AbortError') card.failed(error.message, () => chooseParcel(id, { jump }))
     }
@@ -235,7 +236,7 @@ async function openZone() {
     const found = await ask(dated('/search/one', { zone: zone.code, ...focus }))
     if (focus.kind === 'lot') switchOn('plan-lots')
     lit.find([...found.parcels, found.id])
-    if (found.box) fit(found.box)
+    if (found.box) fit(found.box, { around: 0.4 })
     return remember(focusChanges(focus))
   }
 }
@@ -257,7 +258,7 @@ async function openCountry() {
   const ground = (each) => each.getResolution() * Math.cos((ol.proj.toLonLat(each.getCenter())[1] * Math.PI) / 180)
   attachStrip(map, { format, groundResolution: ground, toPlane: (coordinate) => ol.proj.toLonLat(coordinate) })
   attachSheets(page)
-  attachPrint(map)
+  attachPrint(map, (size) => view.fit(extent, { size }))
   document.getElementById('whole-zone').addEventListener('click', () => view.fit(extent, { size: map.getSize(), duration: 250 }))
   lookAtApp(page, { map, frame, day })
 }
@@ -267,8 +268,6 @@ async function fonts() {
   const sample = 'Đặng Ữ'
   await Promise.all(['400 12px "Be Vietnam Pro"', '600 12px "Be Vietnam Pro"'].map((each) => document.fonts.load(each, sample)))
 }
-
-const padding = () => (matchMedia('(max-width: 1099px)').matches ? [16, 16, 16, 16] : [24, 24, 24, 24])
 
 document.getElementById('zone').addEventListener('change', (event) => event.target.form.requestSubmit())
 

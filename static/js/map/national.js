@@ -54,11 +54,11 @@ export function zonePins(zones, style, language) {
     source: new ol.source.Vector({ features }),
     zIndex: 70,
     declutter: 'pins',
-    style: (feature, resolution) => {
+    style: (feature) => {
       const pin = new ol.style.Style({
         image: new ol.style.Circle({ radius: 6, fill: new ol.style.Fill({ color: accent }), stroke: new ol.style.Stroke({ color: style.paper, width: 2 }) }),
       })
-      return resolution < NAMES_FROM ? [pin, style.label(feature.get('name'), { offsetY: -14 })] : [pin]
+      return [pin, style.label(feature.get('name'), { offsetY: -14 })]
     },
   })
 }

@@ -31,8 +31,8 @@ export function fillOf(style, ratio, opacity = style.opacity) {
   return context.createPattern(canvas, 'repeat')
 }
 
-const WIDTH = 26
-const HEIGHT = 16
+const WIDTH = 30
+const HEIGHT = 20
 
 /** A small picture of a style for the legend and the card. */
 export function swatchOf(style, paper) {
@@ -45,13 +45,19 @@ export function swatchOf(style, paper) {
   const context = canvas.getContext('2d')
   context.fillStyle = paper
   context.fillRect(0, 0, canvas.width, canvas.height)
+  const edge = style.width / 2 + 2
+  const frame = [edge, edge, WIDTH - 2 * edge, HEIGHT - 2 * edge]
   context.fillStyle = fillOf(style, ratio) ?? 'transparent'
+  context.save()
+  context.beginPath()
+  context.rect(...frame.map((value) => value * ratio))
+  context.clip()
   context.fillRect(0, 0, canvas.width, canvas.height)
+  context.restore()
   context.scale(ratio, ratio)
   context.strokeStyle = style.stroke
   context.lineWidth = style.width
   context.setLineDash(style.dash)
-  const inset = style.width / 2
-  context.strokeRect(inset, inset, WIDTH - style.width, HEIGHT - style.width)
+  context.strokeRect(...frame)
   return canvas
 }

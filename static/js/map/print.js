@@ -1,22 +1,36 @@
-// Printing: the map takes the size of the sheet at the scale shown, then the browser prints what is drawn.
+// Printing: the map takes the size of the sheet at the scale shown, then what is drawn is printed.
 
 const MM = 96 / 25.4
-const SHEET = { width: 267, height: 150 } // mm of an A4 landscape page left for the map
+const SHEET = [277 * MM, 138 * MM] // what an A4 landscape page leaves for the map
 
-/** Print with the button; before printing the map is redrawn at the sheet's size, afterwards as it was. */
-export function attachPrint(map) {
-  const button = document.getElementById('print-map')
-  const target = map.getTargetElement()
-  button?.addEventListener('click', () => {
-    document.body.classList.add('printing-map')
-    target.style.setProperty('--sheet-width', `${SHEET.width * MM}px`)
-    target.style.setProperty('--sheet-height', `${SHEET.height * MM}px`)
-    map.updateSize()
-    map.once('rendercomplete', () => {
-      window.print()
-      document.body.classList.remove('printing-map')
-      map.updateSize()
-    })
+/**
+ * Make every way of printing give a whole map. The button first waits for the tiles of the sheet; the browser's own
+ * command prints what is loaded. `fit(size)` shows again what must not be cut off; without it scale and middle stay.
+ */
+export function attachPrint(map, fit = null) {
+  const view = map.getView()
+  let before = null
+
+  function toSheet() {
+    if (before) return
+    before = { centre: view.getCenter(), resolution: view.getResolution() }
+    map.setSize(SHEET)
+    fit?.(SHEET)
     map.renderSync()
+  }
+  function toScreen() {
+    if (!before) return
+    map.updateSize()
+    view.setCenter(before.centre)
+    view.setResolution(before.resolution)
+    before = null
+  }
+
+  window.addEventListener('beforeprint', toSheet)
+  window.addEventListener('afterprint', toScreen)
+  document.getElementById('print-map').addEventListener('click', () => {
+    map.once('rendercomplete', () => window.print())
+    toSheet()
+    map.render()
   })
 }

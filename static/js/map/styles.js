@@ -6,6 +6,7 @@ const { Fill, Icon, Stroke, Style, Text } = window.ol.style
 const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
 const LOTS_UNDER_PARCELS = 0.45
 const GENERAL_PLAN = 0.12
+const PROJECT_NAMES_TO = 1.6 // metres a pixel: about 1:6,000
 
 /** Styles by layer and key, made once for each pixel ratio and opacity. */
 export function stylist({ styles, ink, paper }, language) {
@@ -57,14 +58,15 @@ export function stylist({ styles, ink, paper }, language) {
       feature.get('number') ? label(`${feature.get('sheet') ?? ''}/${feature.get('number')}`.replace(/^\//, ''), { size: 11, weight: 400, rank: 5 }) : null,
     'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
     'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
-    'projects-labels': (feature) => project(feature),
+    'projects-labels': project,
   }
 
-  function project(feature) {
+  function project(feature, resolution) {
     const late = feature.get('late')
     const style = find('projects', late ? 'late' : 'on_time')
     const days = late ? ` ▲ ${feature.get('late_days')} ${language === 'en' ? 'd' : 'ngày'}` : ''
-    const made = label(`${named(feature)} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 })
+    const title = resolution > PROJECT_NAMES_TO ? feature.get('code') : named(feature)
+    const made = label(`${title} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 })
     made.setImage(progressBar(feature.get('progress'), style.stroke))
     return made
   }
@@ -104,7 +106,8 @@ export function stylist({ styles, ink, paper }, language) {
   }
 
   /** The style function of a layer's labels. */
-  const labelsOf = (layer) => (feature) => (feature.get('layer') === `${layer}-labels` ? labels[feature.get('layer')](feature) : null)
+  const labelsOf = (layer) => (feature, resolution) =>
+    feature.get('layer') === `${layer}-labels` ? labels[feature.get('layer')](feature, resolution) : null
 
   return { land, labels: labelsOf, drawn, find, label, ink, paper }
 }
