@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gisapp.api import documentation, drawing, health, indicators, me, parcels, search, tiles
+from gisapp.api import (
+    changes,
+    documentation,
+    documents,
+    drawing,
+    edits,
+    health,
+    indicators,
+    me,
+    parcels,
+    search,
+    tiles,
+)
 from gisapp.api import zones as api_zones
-from gisapp.pages import account, admin, exports, figures, imports, overview, zones
+from gisapp.pages import account, admin, exports, figures, founding, imports, overview, zones
 from gisapp.pages import help as help_page
 from gisapp.pages import map as map_page
 from gisapp.pages import search as search_page
@@ -28,6 +40,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (search_page.pages, None),
     (zones.pages, "/zones"),
     (imports.pages, "/imports"),
+    (founding.pages, "/founding"),
     (exports.pages, "/exports"),
     (admin.pages, "/admin"),
     (account.pages, None),
@@ -37,7 +50,10 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (documentation.api, "/api"),
     (me.api, API_V1),
     (api_zones.api, API_V1),
+    (changes.api, API_V1),
+    (documents.api, API_V1),
     (drawing.api, API_V1),
+    (edits.api, API_V1),
     (indicators.api, API_V1),
     (parcels.api, API_V1),
     (search.api, API_V1),

@@ -52,14 +52,14 @@ def upload_asked(actor: str) -> Upload:
     certainty = form.get("certainty") or None
     asked = Request(
         layer=_layer(form.get("layer", "")),
-        zone_code=_word(form, "zone"),
+        zone_code=word_asked(form, "zone"),
         document=Certificate(
-            _word(form, "document"), _day(form, "issued", needed=True) or date.min,
-            _word(form, "issuer"),
+            word_asked(form, "document"), day_asked(form, "issued", needed=True) or date.min,
+            word_asked(form, "issuer"),
         ),
         actor=actor,
         file_name=file.filename[-200:],
-        effective_on=_day(form, "effective_on"),
+        effective_on=day_asked(form, "effective_on"),
         correction=bool(form.get("correction")),
         explode=bool(form.get("explode")),
         allow_duplicates=bool(form.get("allow_duplicates")),
@@ -88,14 +88,24 @@ def whole_number(form: Form[str, str], name: str) -> int | None:
     return int(given)
 
 
-def _word(form: Form[str, str], name: str) -> str:
+def word_asked(form: Form[str, str], name: str) -> str:
+    """Read a text that must be there.
+
+    Raises:
+        FormRefused
+    """
     given = form.get(name, "").strip()
     if not given or len(given) > 300:
         raise FormRefused(field=name)
     return given
 
 
-def _day(form: Form[str, str], name: str, *, needed: bool = False) -> date | None:
+def day_asked(form: Form[str, str], name: str, *, needed: bool = False) -> date | None:
+    """Read a day that may be left out unless `needed`.
+
+    Raises:
+        FormRefused
+    """
     given = form.get(name, "").strip()
     if not given and not needed:
         return None

@@ -25,7 +25,7 @@ from gisapp.texts import gettext as _
 from layers.crs import PLANES
 from layers.errors import LayerError
 from planning.clocks import moment
-from planning.plans.queries import plan_versions
+from planning.plans.queries import plan_heads
 from planning.vocabulary import CERTAINTIES
 from planning.zones.queries import ZoneRow, find_zone, zones
 
@@ -174,8 +174,7 @@ def _columns() -> list[Column]:
 def _form(given: object, problem: str | None) -> str:
     with database().reading() as db:
         own = _zones(db)
-        at = moment(db)
-        plans = [(zone, plan) for zone in own for plan in plan_versions(db, at, zone.id)]
+        plans = plan_heads(db, [zone.id for zone in own])
     return render_template(
         "pages/imports/new.html",
         given=given,

@@ -1,16 +1,19 @@
 """Questions to the plans context: plans and versions by key, plans in force at a moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, in_force
 from planning.errors import NotFound
 from planning.plans.model import Plan, PlanStatus, PlanVersion
 from planning.records.model import Document
+from planning.zones.model import Zone
 
 
 def find_plan(session: Session, code: str) -> UUID:
@@ -85,3 +88,41 @@ def plan_versions(session: Session, at: Moment, zone_id: UUID) -> list[PlanRow]:
         .order_by(Plan.level, Plan.code, PlanVersion.number)
     )
     return [PlanRow(*tuple(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan with the numbers of its versions, whatever they are at any moment."""
+
+    id: UUID
+    code: str
+    zone_code: str
+    level: str
+    name_vi: str
+    versions: tuple[int, ...]
+
+
+def plan_heads(session: Session, zone_ids: Collection[UUID]) -> list[PlanHead]:
+    """Return the plans of some zones by code, those without a version too."""
+    numbers = func.array_agg(
+        aggregate_order_by(PlanVersion.number, PlanVersion.number.asc())
+    ).filter(PlanVersion.number.is_not(None))
+    rows = session.execute(
+        select(Plan.id, Plan.code, Zone.code, Plan.level, Plan.name_vi, numbers)
+        .join(Zone, Zone.id == Plan.zone_id)
+        .outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
+        .where(Plan.zone_id.in_(zone_ids))
+        .group_by(Plan.id, Zone.code)
+        .order_by(Plan.code)
+    )
+    return [
+        PlanHead(plan_id, code, zone, level, name, tuple(versions or ()))
+        for plan_id, code, zone, level, name, versions in rows
+    ]
+
+
+def zone_of_plan(session: Session, plan_id: UUID) -> str:
+    """Return the code of the zone a plan belongs to."""
+    return session.scalars(
+        select(Zone.code).join(Plan, Plan.zone_id == Zone.id).where(Plan.id == plan_id)
+    ).one()

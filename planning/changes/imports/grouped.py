@@ -122,11 +122,13 @@ def whole_papers(
 
 
 def called(table: Table, position: int) -> str:
+    """Return what a row calls its parcel: sheet and number, else our id."""
     named = (table.text("sheet_no", position), table.text("parcel_no", position))
     return "/".join(part for part in named if part) or str(table.value("parcel_id", position))
 
 
 def paper_facts(table: Table) -> list[RowFacts]:
+    """Return what the report calls each row: the paper's number and the parcel."""
     return [
         RowFacts(int(row), 0, " · ".join(filter(None, (table.text("number", i), called(table, i)))))
         for i, row in enumerate(table.rows)
