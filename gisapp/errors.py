@@ -33,7 +33,7 @@ from gisapp import messages
 from gisapp.error_texts import TITLES, field_errors, sentence
 from gisapp.present.day import DayRefused
 from gisapp.present.formats import language
-from gisapp.refusals import DatabaseNotReady, Refusal
+from gisapp.refusals import DatabaseNotReady, KeyMissing, Refusal
 from gisapp.running import database
 from gisapp.security.guard import TlsNeeded, for_programs
 from gisapp.texts import gettext as _
@@ -41,6 +41,7 @@ from layers.errors import LayerError
 from layers.tiles.errors import GridUnknown, TileOutOfRange
 from planning import errors as planning
 from planning import refusals
+from planning.changes import errors as changing
 from planning.indicators.errors import DefinitionNotFound
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ STATUSES: Mapping[type[Exception], int] = {
     planning.AlreadyExists: 409,
     planning.Conflict: 409,
     planning.NotPermitted: 403,
+    changing.VersionMissing: 428,
+    changing.VersionStale: 412,
     Refusal: 422,
+    KeyMissing: 428,
     DatabaseNotReady: 503,
 }
 """Domain errors by family; the nearest class wins. More join through :func:`add_family`."""

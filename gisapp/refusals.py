@@ -44,3 +44,9 @@ class DatabaseNotReady(Refusal):
     """No server is configured and the private cluster has not been made."""
 
     code = "database-not-ready"
+
+
+class KeyMissing(Refusal):
+    """A write without `Idempotency-Key`: nobody could tell whether it was sent before."""
+
+    code = "idempotency-key-missing"

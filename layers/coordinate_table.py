@@ -141,7 +141,7 @@ def understand(
     if told == "yx":
         findings.append(Finding("table-order-yx"))
     points = [TablePoint(n, a, b) if told == "xy" else TablePoint(n, b, a) for n, a, b in rows]
-    points = [TablePoint(p.name, *np.rint(np.array([p.x, p.y]) * 1000) / 1000) for p in points]
+    points = [TablePoint(p.name, _on_grid(p.x), _on_grid(p.y)) for p in points]
     points, was_closed = _once(points, findings)
     if len(points) < 3:
         raise OutlineInvalid(reason="too-few-points", x=None, y=None)
@@ -159,6 +159,10 @@ def understand(
         tuple(points), corners, told, was_closed, edges, polygon.area, stated_area_m2,
         tuple(findings),
     )  # fmt: skip
+
+
+def _on_grid(metres: float) -> float:
+    return float(np.rint(metres * 1000) / 1000)
 
 
 def _order(rows: Sequence[tuple[str, float, float]]) -> Order:

@@ -127,7 +127,10 @@ def show(parcel_id: str, query: ParcelQuery) -> Response:
     with database().reading() as session:
         sight = sight_of(session, ZoneQuery(**query.model_dump(exclude={"crs"})))
         found = card(session, sight, _identifier(parcel_id), in_plane=query.crs == "plane")
-    return as_json(_as_feature(found), GEOJSON)
+    answer = as_json(_as_feature(found), GEOJSON)
+    if found.version is not None:
+        answer.headers["ETag"] = f'"p-{found.id}-v{found.version}"'
+    return answer
 
 
 def _as_feature(found: Card) -> dict[str, Any]:
@@ -141,6 +144,7 @@ def _as_feature(found: Card) -> dict[str, Any]:
         **seen,
         **shape["properties"],
         "in_force": found.feature is not None,
+        "version": found.version,
         "rights": found.rights,
         "lots": found.lots,
         "handovers": found.handovers,

@@ -135,7 +135,10 @@ class LastSeen:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A parcel at a moment. `feature` is its GeoJSON text, None when not in force that day."""
+    """A parcel at a moment. `feature` is its GeoJSON text, None when not in force that day.
+
+    `version` numbers the version in force: an edit says which one it was made on.
+    """
 
     id: UUID
     last_seen: LastSeen
@@ -147,6 +150,7 @@ class Card:
     documents: list[CardDocument]
     older_names: list[OlderName]
     kin: list[Kin]
+    version: int | None = None
 
     @property
     def successors(self) -> list[Kin]:
@@ -188,6 +192,7 @@ def card(session: Session, sight: Sight, parcel_id: UUID, *, in_plane: bool = Fa
         documents=_read(session, sight, CardDocument, "card/documents", **mine),
         older_names=_read(session, sight, OlderName, "card/names", **mine),
         kin=_read(session, sight, Kin, "card/kin", **mine),
+        version=None if row is None else row[0],
     )
 
 

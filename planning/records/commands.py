@@ -21,8 +21,15 @@ def register_document(
     actor: str,
     kind: str = "decision",
     title: str = "",
+    file_sha256: str | None = None,
+    file_name: str | None = None,
+    media_type: str | None = None,
+    file_size: int | None = None,
 ) -> UUID:
-    """Return the document of that number, day and issuer, registering it when it is new."""
+    """Return the document of that number, day and issuer, registering it when it is new.
+
+    A file is named by its content; a document registered before keeps the file it has.
+    """
     session.execute(
         upsert(Document)
         .values(
@@ -32,6 +39,10 @@ def register_document(
             kind=kind,
             title=title,
             created_by=actor,
+            file_sha256=file_sha256,
+            file_name=file_name,
+            media_type=media_type,
+            file_size=file_size,
         )
         .on_conflict_do_nothing(constraint="document_key")
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from planning.errors import NotFound
@@ -72,6 +72,45 @@ def document(session: Session, document_id: UUID) -> Document:
     if found is None:
         raise NotFound(kind="document", key=str(document_id))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as lists show it."""
+
+    id: UUID
+    kind: str
+    number: str
+    issued_on: date
+    issuer: str
+    title: str
+    has_file: bool
+
+
+def document_row(session: Session, document_id: UUID) -> DocumentRow:
+    """Return a document as lists show it. Raises NotFound."""
+    return _row(document(session, document_id))
+
+
+def documents(session: Session, asked: str = "", limit: int = 100) -> list[DocumentRow]:
+    """Return documents whose number, issuer or title holds a text, latest first."""
+    found = select(Document).order_by(Document.issued_on.desc(), Document.number).limit(limit)
+    if asked:
+        places = (Document.number, Document.issuer, Document.title)
+        found = found.where(or_(*(place.icontains(asked, autoescape=True) for place in places)))
+    return [_row(each) for each in session.scalars(found)]
+
+
+def _row(found: Document) -> DocumentRow:
+    return DocumentRow(
+        found.id,
+        found.kind,
+        found.number,
+        found.issued_on,
+        found.issuer,
+        found.title,
+        found.file_sha256 is not None,
+    )
 
 
 def broken_seals(session: Session) -> list[BrokenSeal]:
