@@ -41,7 +41,7 @@ class Attack:
     level: str = READ_COMMITTED
 
 
-def without(function: str, text: str, instead: str = "") -> str:
+def cut(function: str, text: str, instead: str = "") -> str:
     """SQL that rewrites a function of the register with a piece of it taken out."""
     return f"""
     DO $do$
@@ -68,9 +68,7 @@ COUNT = (
     "UPDATE land.plane_revision SET revision = revision + 1"
     " WHERE srid IN (SELECT srid FROM new_rows);"
 )
-NO_SHARE = ";".join(
-    [without("parcels_inside_boundary", SHARE), without("parcels_meet_lots", SHARE)]
-)
+NO_SHARE = ";".join([cut("parcels_inside_boundary", SHARE), cut("parcels_meet_lots", SHARE)])
 
 
 def _overlapping(arena: Arena, plot: Plot) -> bool:
@@ -331,7 +329,7 @@ ATTACKS = [
            {"trigger": "DROP TRIGGER g_meets_lots ON land.parcel_version", "lock": NO_SHARE}),
     Attack("parcels before lots", _parcels_and_lots,
            {"trigger": "DROP TRIGGER g_meets_parcels ON land.plan_lot",
-            "lock": without("lots_meet_parcels", COUNT)}),
+            "lock": cut("lots_meet_parcels", COUNT)}),
     Attack("lots on an old snapshot", _parcels_and_lots, {"level": ANY_LEVEL}, REPEATABLE_READ),
     *(Attack(name, prepare, disarm) for name, prepare, disarm in rights.ATTACKS),
 ]  # fmt: skip

@@ -18,6 +18,14 @@ def arena(module_database: TestDatabase) -> Iterator[Arena]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def quarry(module_database: TestDatabase) -> Iterator[Arena]:
+    """A database whose guards are taken away and put back, one after the other."""
+    made = Arena(module_database, plots=1_000)
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def disarmed(fresh_database: TestDatabase) -> Iterator[Arena]:
     """A database of one's own, to take a guard away from."""

@@ -16,7 +16,8 @@ from tests.db.races.arena import (
     Arena,
     Hand,
 )
-from tests.db.races.attacks import without
+from tests.db.races.attacks import cut
+from tests.db.races.disarming import without
 
 IS_SETTLED = (
     "CREATE OR REPLACE FUNCTION land.is_settled(change land.change, written_by xid)"
@@ -94,20 +95,18 @@ def test_many_changes_commit_in_any_order(arena: Arena) -> None:
 
 
 def test_without_the_note_of_what_is_under_way_knowledge_grows_afterwards(
-    disarmed: Arena,
+    quarry: Arena,
 ) -> None:
-    with disarmed.target.connect(OWNER) as owner:
-        owner.execute(IS_SETTLED)
-    disarmed.write(setup)
-    with disarmed.hand() as slow, disarmed.hand() as quick:
+    quarry.write(setup)
+    with without(quarry, IS_SETTLED), quarry.hand() as slow, quarry.hand() as quick:
         setup(slow)
         setup(quick)
         quick.commit()
-        instant = disarmed.ask("SELECT clock_timestamp()")
-        before = disarmed.ask("SELECT land.known_at(%(instant)s)", instant=instant)
+        instant = quarry.ask("SELECT clock_timestamp()")
+        before = quarry.ask("SELECT land.known_at(%(instant)s)", instant=instant)
         slow.commit()
-        after = disarmed.ask("SELECT land.known_at(%(instant)s)", instant=instant)
-    assert before > after
+        after = quarry.ask("SELECT land.known_at(%(instant)s)", instant=instant)
+        assert before > after
 
 
 def test_knowledge_out_of_a_backup_is_settled(disarmed: Arena) -> None:
@@ -269,7 +268,7 @@ def test_a_demo_dates_knowledge_back_in_order(disarmed: Arena) -> None:
 def test_without_its_lock_knowledge_is_dated_back_out_of_order(disarmed: Arena) -> None:
     with disarmed.hand(OWNER) as owner:
         mark_demo(owner)
-        owner.all(without("number_change", "PERFORM pg_advisory_xact_lock(4757, 2);"))
+        owner.all(cut("number_change", "PERFORM pg_advisory_xact_lock(4757, 2);"))
         owner.commit()
     _one, two = disarmed.race(
         lambda hand: hand.all(dated_back("'2023-01-01'")),

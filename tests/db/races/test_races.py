@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.db.races.arena import LEVELS, OWNER, READ_COMMITTED, WRITE, Arena
+from tests.db.races.arena import LEVELS, OWNER, READ_COMMITTED, Arena
 from tests.db.races.attacks import ATTACKS, Attack
+from tests.db.races.disarming import without
 
 REFUSALS = {"23P01", "23514", "40001", "25001", "40P01"}
 
@@ -34,9 +35,8 @@ def test_the_promise_holds_against_the_owner(arena: Arena, attack: Attack) -> No
     [(attack, guard) for attack in ATTACKS for guard in attack.disarm],
     ids=lambda value: value.name if isinstance(value, Attack) else str(value),
 )
-def test_without_its_guard_the_attack_succeeds(disarmed: Arena, attack: Attack, guard: str) -> None:
-    with disarmed.target.connect(OWNER) as owner:
-        owner.execute(attack.disarm[guard].encode())
-    first, second, broken = attack.prepare(disarmed)
-    one, two = disarmed.race(first, second, level=attack.level, login=WRITE)
-    assert broken(), (one.error, two.error)
+def test_without_its_guard_the_attack_succeeds(quarry: Arena, attack: Attack, guard: str) -> None:
+    with without(quarry, attack.disarm[guard]):
+        first, second, broken = attack.prepare(quarry)
+        one, two = quarry.race(first, second, level=attack.level)
+        assert broken(), (one.error, two.error)

@@ -58,6 +58,13 @@ def test_settings_that_shape_text_do_not_matter(intruder: Hand) -> None:
     assert faults(intruder) == set()
 
 
+# what verification asks of the content, without the rest of it: it is asked for every column
+CONTENT = (
+    "SELECT EXISTS (SELECT FROM land.change_seal WHERE digest IS DISTINCT FROM"
+    " sha256(previous || land.change_digest(change_number)))"
+)
+
+
 def columns(hand: Hand, table: str) -> list[str]:
     own = {
         "land.change": ("transaction", "in_flight"),
@@ -81,7 +88,7 @@ def test_any_column_flipped_is_found(intruder: Hand, table: str) -> None:
                 continue  # a rule that holds without triggers refused it
             except psycopg.errors.DataException:
                 continue
-            assert flipped == 0 or faults(intruder), column
+            assert flipped == 0 or intruder.one(CONTENT), column
 
 
 def _flip(hand: Hand, table: str, column: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from psycopg import sql
@@ -17,7 +16,7 @@ from tests.db.races.arena import (
     LEVELS,
     OWNER,
     READ_COMMITTED,
-    SERIALIZABLE,
+    REPEATABLE_READ,
     WRITE,
     Arena,
     Hand,
@@ -25,7 +24,8 @@ from tests.db.races.arena import (
     add_parcel,
     close_rows,
 )
-from tests.db.races.attacks import ATTACKS, Attack, without
+from tests.db.races.attacks import ANY_LEVEL, ATTACKS, Attack, cut
+from tests.db.races.disarming import without
 from tests.server import Server
 
 AIMED = [
@@ -140,44 +140,23 @@ def _two(plot: Plot, arena: Arena) -> bool:
 
 
 LOCKS = {
-    "cell": (READ_COMMITTED, [without("no_overlap_by_grid_locks",
-                                      "PERFORM pg_advisory_xact_lock(cell);", "NULL;"),
-                              "DROP TRIGGER e_inside_boundary ON land.parcel_version"]),
-    "isolation": (SERIALIZABLE, ["CREATE OR REPLACE FUNCTION land.read_committed(rule text)"
-                                 " RETURNS void LANGUAGE sql AS 'SELECT'"]),
-    "trigger": (READ_COMMITTED, ["DROP TRIGGER d_no_overlap ON land.parcel_version"]),
-}  # fmt: skip
+    "cell": (
+        READ_COMMITTED,
+        cut("no_overlap_by_grid_locks", "PERFORM pg_advisory_xact_lock(cell);", "NULL;"),
+    ),
+    "isolation": (REPEATABLE_READ, ANY_LEVEL),
+    "trigger": (READ_COMMITTED, "DROP TRIGGER d_no_overlap ON land.parcel_version"),
+}
 
 
 @pytest.mark.parametrize("guard", LOCKS)
-def test_without_its_guard_the_overlap_is_there(plain: Arena, server: Server, guard: str,
-                                                tmp_path: Path) -> None:  # fmt: skip
-    name = f"{plain.target.name}_{guard}"
-    level, statements = LOCKS[guard]
-    with server.connect() as connection:
-        plain.close()
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
-                *map(sql.Identifier, (name, plain.target.name, OWNER))
-            )
-        )
-        preparation.make_database(connection, name)
-    settings = Settings(
-        data_dir=tmp_path, private=False, database_url=server.url(OWNER, name), secret_key="x" * 40
-    )
-    arena = Arena(TestDatabase(name, server, settings, Database(settings)), plain.plots)
-    try:
-        with arena.target.connect(OWNER) as owner:
-            for statement in statements:
-                owner.execute(statement.encode())
-        plot = arena.plot()
-        one, two = arena.race(
+def test_without_its_guard_the_overlap_is_there(plain: Arena, guard: str) -> None:
+    level, disarm = LOCKS[guard]
+    with without(plain, disarm):
+        plot = plain.plot()
+        one, two = plain.race(
             lambda hand: add_parcel(hand, plot, plot.square(0, 0)),
             lambda hand: add_parcel(hand, plot, plot.square(0.5, 0.5)),
-            level=level if level == READ_COMMITTED else "REPEATABLE READ",
+            level=level,
         )
-        assert _two(plot, arena), (one.error, two.error)
-    finally:
-        arena.close()
-        with server.connect() as connection:
-            server.drop(connection, name)
+        assert _two(plot, plain), (one.error, two.error)
