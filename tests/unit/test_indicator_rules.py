@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp import resources
@@ -292,6 +292,7 @@ grounds = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(grounds, min_size=1, max_size=6), st.data())
 def test_the_board_is_the_sum_of_its_zones(
     parts: list[dict[str, Quantity]], data: st.DataObject
