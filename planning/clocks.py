@@ -43,6 +43,7 @@ class Clocked(Recorded):
 
     @declared_attr
     def version_id(cls) -> Mapped[int]:  # noqa: N805 - SQLAlchemy calls it on the class
+        """Number of the row: a fact as it was known, never the thing itself."""
         return mapped_column(BigInteger, primary_key=True)
 
     valid_from: Mapped[date]
