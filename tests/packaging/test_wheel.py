@@ -18,7 +18,7 @@ from tests.conftest import TestDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("gisapp/", "layers/", "planning/", "static/", "templates/")
-NOT_SHIPPED = (".po", ".pot", ".gitkeep", ".mako")
+NOT_SHIPPED = (".po", ".pot", ".gitkeep", ".mako", "babel.cfg")
 
 
 @pytest.fixture(scope="module")
@@ -175,15 +175,16 @@ def test_the_installed_application_serves_pages_and_files(
         tmp_path,
         "from gisapp import config, create_app\n"
         "client = create_app(config.load()).test_client()\n"
-        "print(client.get('/healthz').status_code)\n"
+        "print('>', client.get('/healthz').status_code)\n"
         "page = client.get('/login')\n"
-        "print(page.status_code)\n"
+        "print('>', page.status_code)\n"
         "import re\n"
         'links = re.findall(r\'(?:href|src)="(/static/[^"]+)"\', page.text)\n'
-        "print(bool(links), {client.get(link).status_code for link in links})\n",
+        "print('>', bool(links), {client.get(link).status_code for link in links})\n",
         _urls(fresh_database.server.url, fresh_database.name, tmp_path),
     )
-    assert said.splitlines() == ["200", "200", "True {200}"]
+    told = [line for line in said.splitlines() if line.startswith("> ")]  # between lines of the log
+    assert told == ["> 200", "> 200", "> True {200}"]
 
 
 def _urls(url: Callable[[str, str], str], name: str, data_dir: Path) -> dict[str, str]:
