@@ -55,6 +55,10 @@ BEGIN
           JOIN land.parcel_version AS held ON held.srid = fresh.srid AND held.closed_by IS NULL AND held.geom && fresh.geom
           OFFSET 0) AS pair
     WHERE pair.shared > 0.0001;
+    IF (SELECT count(*) FROM new_rows) >= 100 THEN
+        -- Parcels that follow at once would be joined to a table the planner believes to be empty.
+        ANALYZE land.plan_lot;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER g_meets_parcels AFTER INSERT ON land.plan_lot REFERENCING NEW TABLE AS new_rows
