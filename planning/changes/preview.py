@@ -14,7 +14,7 @@ from planning.changes.effect import Effect
 from planning.changes.memberships import memberships, names_of
 from planning.changes.plan_lines import shared_with_lots
 from planning.changes.workspace import Workspace
-from planning.changes.writing import write
+from planning.changes.writing import lock, write
 from planning.clocks import Moment
 from planning.indicators.queries import land
 from planning.records.commands import open_change
@@ -47,6 +47,7 @@ def rehearse(
     after: dict[tuple[str, str], tuple[Decimal | None, str]] = {}
     try:
         with session.begin_nested():
+            lock(session, ground)  # in the order of parcels, as a commit does: no deadlocks
             number = open_change(
                 session,
                 kind=draft.kind,

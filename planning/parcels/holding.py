@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
+from layers.geometry import GRID_M
 from planning.clocks import close, record, valid_on
 from planning.errors import Conflict, LaterParcelVersions
 from planning.parcels.model import Parcel, ParcelAlias, ParcelLineage, ParcelVersion
@@ -61,8 +62,8 @@ class Held:
         """Whether another version says the same of the same ground, corners on sides aside."""
         if any(getattr(self, name) != getattr(other, name) for name in (*ATTRIBUTES, "zone_id")):
             return False
-        apart = shapely.symmetric_difference(self.shape, other.shape).area
-        return bool(apart <= 0.01 + 0.0005 * self.shape.length)
+        apart_m = shapely.hausdorff_distance(self.shape.boundary, other.shape.boundary)
+        return bool(apart_m <= 1.5 * GRID_M)
 
 
 def held_in(

@@ -10,7 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from planning.changes.drafts.model import Draft, DraftOperation
-from planning.changes.drafts.replay import base_of, replay, require_versions, steps_of
+from planning.changes.drafts.replay import (
+    base_of,
+    replay,
+    require_unchanged,
+    require_versions,
+    steps_of,
+)
 from planning.changes.effect import Effect, as_json
 from planning.changes.errors import (
     ChangeConflicts,
@@ -190,6 +196,8 @@ def _locked(session: Session, draft: Draft) -> Workspace:
     for _ in range(_ATTEMPTS):
         ground = replay(session, draft, steps_of(session, draft.id))
         if lock(session, ground):
+            # what was saved between looking and locking is seen now, and nothing more can come
+            require_unchanged(session, draft, steps_of(session, draft.id))
             return ground
     raise ChangeConflicts(conflicts=[], names=[])
 

@@ -37,14 +37,23 @@ def replay(session: Session, draft: Draft, steps: Sequence[DraftOperation]) -> W
         ChangeConflicts: parcels they were made on were changed meanwhile; nothing is done.
     """
     standing = [each for each in steps if not each.taken_back]
-    found = conflicts(session, draft, standing)
-    if found:
-        raise ChangeConflicts(conflicts=found, names=[each["name"] for each in found])
+    require_unchanged(session, draft, steps)
     ground = Workspace(session, draft.effective_on)
     for each in standing:
         do(ground, each)
     ground.step = max((each.step for each in steps), default=0) + 1
     return ground
+
+
+def require_unchanged(session: Session, draft: Draft, steps: Sequence[DraftOperation]) -> None:
+    """Let a change pass only on parcels as it found them.
+
+    Raises:
+        ChangeConflicts: naming those that others changed.
+    """
+    found = conflicts(session, draft, [each for each in steps if not each.taken_back])
+    if found:
+        raise ChangeConflicts(conflicts=found, names=[each["name"] for each in found])
 
 
 def do(ground: Workspace, step: DraftOperation) -> Effect:
