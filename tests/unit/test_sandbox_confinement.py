@@ -44,11 +44,21 @@ def test_the_sandbox_keeps_its_promises_here() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/passwd", "/etc/hostname", "/proc/1/environ", "/root/.bashrc", "/home", "/var", "/sys"],
+    ["/etc/passwd", "/etc/hostname", "/proc/1/environ", "/root/.bashrc", "/var", "/sys"],
 )
 def test_nothing_of_the_machine_is_there(tmp_path: Path, path: str) -> None:
     ended = inmate(tmp_path, f"import os; print(os.path.exists({path!r}))")
     assert ended.stdout.strip() == "False"
+
+
+def test_of_peoples_folders_only_the_way_to_the_program_is_there(tmp_path: Path) -> None:
+    """A checkout under ``/home`` has its interpreter there; nobody else's folder comes along."""
+    ended = inmate(
+        tmp_path, "import os; print(*os.listdir('/home')) if os.path.isdir('/home') else 0"
+    )
+    homes = (Path(sys.prefix), Path(sys.base_prefix))
+    ours = {path.parts[2] for path in homes if path.parts[1] == "home"}
+    assert set(ended.stdout.split()) == ours
 
 
 def test_the_checkout_is_not_there_but_the_package_is(tmp_path: Path) -> None:

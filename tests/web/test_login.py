@@ -100,7 +100,7 @@ def test_using_a_session_moves_its_idle_limit(app: Flask, db: Database) -> None:
     with browser.client.session_transaction() as cookie:
         this = BrowserSession.token_sha256 == tokens.fingerprint(cookie["sid"])
     with db.transaction() as session:
-        before = NOW - dt.timedelta(minutes=20)
+        before = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20)  # NOW is the run's beginning
         session.execute(update(BrowserSession).where(this).values(seen_at=before))
     assert browser.get("/zones").status_code == 200
     with db.transaction() as session:
