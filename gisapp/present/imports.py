@@ -55,7 +55,7 @@ ENCODINGS: dict[str, str] = {
     "vni": "VNI",
 }
 PICTURE = 600
-"""Side of the small picture, in its own units."""
+"""Longer side of the small picture, in its own units."""
 
 
 def status_chip(status: str) -> tuple[str, str]:
@@ -89,9 +89,19 @@ def sentences(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "text": sentence(finding, language()),
             "severity": finding["severity"],
             "place": finding.get("place"),
+            "view": view_of(finding.get("place")),
         }
         for finding in findings
     ]
+
+
+def view_of(place: Mapping[str, Any] | None) -> str:
+    """The map's view of a place: `E,N,scale`, with room around it; empty without a place."""
+    if place is None:
+        return ""
+    west, south, east, north = place["box"]
+    scale = max(250, round(6 * max(east - west, north - south)))
+    return f"{round(place['y_east'])},{round(place['x_north'])},{scale}"
 
 
 def refusal(job: ImportJob) -> str:
@@ -100,15 +110,17 @@ def refusal(job: ImportJob) -> str:
     return render(error["code"], error["context"], language()) if error else ""
 
 
-def questions(job: ImportJob) -> dict[str, bool]:
+def questions(job: ImportJob) -> dict[str, Any]:
     """What a run left to decide: parts to split, repeated numbers to allow, a plane to name."""
     report = job.report or {}
     codes = report.get("codes", {})
-    error = (report.get("error") or {}).get("code", "")
+    told = report.get("error") or {}
+    error = told.get("code", "")
     return {
         "explode": "row-multipart" in codes,
         "duplicates": "row-number-repeated" in codes or "row-number-in-register" in codes,
-        "srid": error == "crs-missing",
+        "srid": error in ("crs-missing", "crs-missing-proposed"),
+        "proposed_srid": (told.get("context") or {}).get("proposed_srid"),
         "encoding": error in ("encoding-undecided", "encoding-contradicted"),
         "layer": error == "layer-to-choose",
     }
@@ -129,21 +141,22 @@ def shown_row(row: ImportRow) -> dict[str, Any]:
 
 
 def picture(boxes: Sequence[tuple[str, Sequence[float]]]) -> dict[str, Any] | None:
-    """Rows as small rectangles in one square, north up, the refused on top; None without places."""
+    """Rows as small rectangles, north up, the refused on top; None without places."""
     if not boxes:
         return None
     west = min(box[0] for _, box in boxes)
     south = min(box[1] for _, box in boxes)
-    extent = max(max(box[2] for _, box in boxes) - west, max(box[3] for _, box in boxes) - south)
-    scale = PICTURE / (extent or 1.0)
+    wide = max(box[2] for _, box in boxes) - west
+    high = max(box[3] for _, box in boxes) - south
+    scale = PICTURE / (max(wide, high) or 1.0)
     drawn = [
         {
             "outcome": outcome,
             "x": round((box[0] - west) * scale, 1),
-            "y": round(PICTURE - (box[3] - south) * scale, 1),
+            "y": round((high - (box[3] - south)) * scale, 1),
             "width": round(max((box[2] - box[0]) * scale, 1.5), 1),
             "height": round(max((box[3] - box[1]) * scale, 1.5), 1),
         }
         for outcome, box in reversed(boxes)
     ]
-    return {"side": PICTURE, "boxes": drawn, "metres": extent}
+    return {"width": wide * scale, "height": high * scale, "boxes": drawn}

@@ -47,7 +47,8 @@ def state(database: TestDatabase) -> tuple[object, ...]:
     with database.connect("gisapp_owner") as owner:
         row = owner.execute(
             "SELECT (SELECT count(*) FROM land.parcel_version),"
-            " (SELECT max(number) FROM land.change), (SELECT count(*) FROM land.zone_boundary), (SELECT count(*) FROM land.document),"
+            " (SELECT max(number) FROM land.change), (SELECT count(*) FROM land.zone_boundary),"
+            " (SELECT count(*) FROM land.document),"
             " (SELECT count(*) FROM staging.shape), (SELECT count(*) FROM app.import_job),"
             " (SELECT count(*) FROM land.admin_unit)"
         ).fetchone()
@@ -160,7 +161,7 @@ def no_parcel_numbers(folder: Path) -> Path:
 
 
 CASES: list[tuple[Callable[[Path], Path], str]] = [
-    (no_crs, "crs-missing"),
+    (no_crs, "crs-missing-proposed"),
     (unknown_srid, "crs-unknown"),
     (deprecated, "crs-deprecated"),
     (web_mercator, "crs-web-mercator"),

@@ -74,7 +74,7 @@ def test_from_file_to_receipt(app: Flask, signed_in: SignedIn, park: Path) -> No
     assert browser.get(f"{page}/progress").json["running"] is True
     work(app)
     tried = browser.get(page)
-    assert "Tờ 1 thửa 3" in tried.text and "import-picture" in tried.text
+    assert "Thửa 1/3" in tried.text and "import-picture" in tried.text
     assert re.search(r"Từ chối</span> <b class=\"figures\">2<", tried.text)
     browser.post(f"{page}/again", allow_duplicates="1")
     work(app)

@@ -165,7 +165,7 @@ def _check_numbers(batch: Batch, table: Table, request: Request, around: Surroun
     verdict = "row-number-repeated-allowed" if request.allow_duplicates else None
     first = {source: i for i, source in reversed(list(enumerate(batch.source)))}
     for key, sources in holders.items():
-        numbers = {"commune": key[0], "sheet": key[1], "number": key[2]}
+        numbers = {"parcel": "/".join(part for part in key if part)}
         if len(sources) > 1:
             rows = [int(table.rows[source]) for source in sources]
             for source in sources:

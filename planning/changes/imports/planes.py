@@ -21,7 +21,7 @@ from layers.crs import (
     plane,
     replane,
 )
-from layers.crs.passport import examine
+from layers.crs.passport import Passport, examine
 from layers.errors import CrsMissing, CrsNotAPlane, CrsUnknown
 from layers.sandbox import Parsed
 from planning.changes.imports.findings import RowFinding
@@ -61,6 +61,9 @@ def to_plane(parsed: Parsed, request: Request, around: Surroundings) -> Placed:
     if not (~shapely.is_missing(parsed.geometries)).any():
         return Placed(parsed.geometries, {}, request)
     srid, asked = _srid(parsed, request)
+    if srid is None:
+        # nobody says: the numbers themselves propose a plane, a person decides
+        raise _passport(parsed, None, request.layer, around).refusal or CrsMissing()
     if srid == WGS84 and request.layer in SURVEYED_ONLY:
         raise CrsNotAPlane(srid=srid)
     facts: dict[str, Any] = {
@@ -89,16 +92,14 @@ def to_plane(parsed: Parsed, request: Request, around: Surroundings) -> Placed:
     return placed
 
 
-def _srid(parsed: Parsed, request: Request) -> tuple[int, bool]:
-    """The SRID of the numbers, and whether a person had to say it."""
+def _srid(parsed: Parsed, request: Request) -> tuple[int | None, bool]:
+    """The SRID of the numbers (None: nobody says), and whether a person had to say it."""
     said = parsed.crs
     if said.epsg is not None and (said.stated or parsed.axis.order == "degrees"):
         return _usable(said.epsg), False
     if said.stated and said.epsg is None:
         raise CrsUnknown(srid=said.name or said.text[:60])
-    if request.srid is None:
-        raise CrsMissing()
-    return _usable(request.srid), True
+    return (None if request.srid is None else _usable(request.srid)), True
 
 
 def _usable(srid: int) -> int:
@@ -107,22 +108,26 @@ def _usable(srid: int) -> int:
     return srid
 
 
-def _check_passport(
-    parsed: Parsed, srid: int, layer: Layer, around: Surroundings, facts: dict[str, Any]
-) -> None:
+def _passport(parsed: Parsed, srid: int | None, layer: Layer, around: Surroundings) -> Passport:
     """Hold the file against the ground it claims to lie on."""
     shapes = parsed.geometries[~shapely.is_missing(parsed.geometries)]
     kinds = shapely.get_type_id(shapes)
     sound = shapes[((kinds == 3) | (kinds == 6)) & shapely.is_valid(shapes)]
     expected, expected_srid, fills = _expected(layer, around)
     closely = fills and float(shapely.area(sound).sum()) >= FILLS * expected.area
-    passport = examine(
+    return examine(
         shapely.get_coordinates(shapes),
         srid,
         expected,
         expected_srid,
         polygons=shapely.get_parts(sound) if closely else None,
     )
+
+
+def _check_passport(
+    parsed: Parsed, srid: int, layer: Layer, around: Surroundings, facts: dict[str, Any]
+) -> None:
+    passport = _passport(parsed, srid, layer, around)
     facts["passport"] = {
         "accepted": passport.accepted_srid,
         "readings": [
