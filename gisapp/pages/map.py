@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from gisapp.present.day import shown_day
 from gisapp.present.formats import language
-from gisapp.running import database
+from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
@@ -44,6 +44,7 @@ def show() -> str:
         name="" if zone is None else _name(zone),
         has_boundary=extent is not None,
         choices=[(each, _name(each)) for each in choices],
+        basemap=(settings().basemap_xyz_url, settings().basemap_attribution),
         testing=current_app.testing,
     )
 

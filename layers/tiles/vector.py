@@ -34,8 +34,10 @@ class TileSource:
 
     ``single_to_m_px``: single shapes are drawn at this many metres a pixel or finer; coarser than
     that they are dissolved by ``dissolve_by`` and say so (``dissolved``), or left out when there is
-    nothing to dissolve by. ``labels_to_m_px``: as far as points for labels are sent along, in a
-    second layer ``<name>-labels``, one point a shape however many tiles it crosses.
+    nothing to dissolve by. A tile with more than ``dissolve_most`` shapes holds none of them but
+    the one feature of ``<name>-crowded``: merging them would take longer than a reader waits.
+    ``labels_to_m_px``: as far as points for labels are sent along, in a second layer
+    ``<name>-labels``, one point a shape however many tiles it crosses.
     ``any_plane``: rows of other planes are projected into the asked one (display only).
     """
 
@@ -46,6 +48,7 @@ class TileSource:
     single_to_m_px: float = float("inf")
     dissolve_by: tuple[str, ...] = ()
     dissolve_to_m_px: float = 0.0
+    dissolve_most: int = 4000
     labels_to_m_px: float = 0.0
     any_plane: bool = False
 
@@ -57,8 +60,9 @@ def tile_statement(source: TileSource, grid: Grid, tile: TileAddress) -> Select[
     if resolution > source.single_to_m_px:
         if resolution > source.dissolve_to_m_px or not source.dissolve_by:
             return None
-        drawn = _dissolved(source, grid, box)
-        return select(_encoded(drawn, source.name, grid, box))
+        merged, crowded = _dissolved(source, grid, box)
+        answer = _encoded(merged, source.name, grid, box)
+        return select(answer.op("||")(_encoded(crowded, f"{source.name}-crowded", grid, box)))
     drawn = _single(source, grid, box)
     answer = _encoded(drawn, source.name, grid, box)
     if source.label_properties and resolution <= source.labels_to_m_px:
@@ -81,20 +85,42 @@ def _single(source: TileSource, grid: Grid, box: Box) -> CTE:
     )
 
 
-def _dissolved(source: TileSource, grid: Grid, box: Box) -> CTE:
-    keys = [source.rows.c[name] for name in source.dissolve_by]
-    return (
+def _dissolved(source: TileSource, grid: Grid, box: Box) -> tuple[CTE, CTE]:
+    """Shapes merged by what they have in common; or, when they are too many, that fact alone."""
+    near = (
         select(
-            func.min(source.rows.c.fid).label("fid"),
-            func.ST_Collect(_shape(source, grid)).label("shape"),
+            source.rows.c.fid,
+            _shape(source, grid).label("shape"),
+            *(source.rows.c[name] for name in source.dissolve_by),
+        )
+        .where(_near(source, grid, box))
+        .limit(source.dissolve_most + 1)
+        .cte("near")
+    )
+    count = select(func.count()).select_from(near).scalar_subquery()
+    keys = [near.c[name] for name in source.dissolve_by]
+    merged = (
+        select(
+            func.min(near.c.fid).label("fid"),
+            func.ST_Collect(near.c.shape).label("shape"),
             func.count().label("count"),
             value(True).label("dissolved"),
             *keys,
         )
-        .where(_near(source, grid, box))
+        .where(count <= source.dissolve_most)
         .group_by(*keys)
-        .cte("drawn")
+        .cte("merged")
     )
+    crowded = (
+        select(
+            value(0).label("fid"),
+            func.ST_MakeEnvelope(*box, grid.srid).label("shape"),
+            value(source.dissolve_most).label("more_than"),
+        )
+        .where(count > source.dissolve_most)
+        .cte("crowded")
+    )
+    return merged, crowded
 
 
 def _label_points(source: TileSource, drawn: CTE, grid: Grid, box: Box) -> CTE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import mapbox_vector_tile
 import pytest
@@ -14,8 +15,9 @@ from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.model import UserScope
 from gisapp.security.permissions import Role
-from layers.tiles import WEB_MERCATOR_QUAD, Grid, TileAddress, plane_grid
-from planning.published import MAP_LAYERS
+from layers.tiles import WEB_MERCATOR_QUAD, Grid, TileAddress, plane_grid, tile_statement
+from planning.clocks import moment
+from planning.published import MAP_LAYERS, Sight, tile_source
 from tests import small_park
 from tests.web.conftest import PASSWORD, Browser, session_of
 
@@ -141,6 +143,18 @@ def test_far_out_parcels_are_merged_by_state_and_say_so(reader: Browser) -> None
         "allocated": 19, "cleared": 10, "in_use": 3, "leased": 18, "not_cleared": 10, "reserved": 1,
     }  # fmt: skip
     assert _features(_get(reader, f"{_path('parcels', 3)}?zone=KCN-TEST"), "parcels") == []
+
+
+def test_too_many_parcels_to_merge_are_said_to_be_so(app: Flask) -> None:
+    with database_of(app).reading() as session:
+        sight = Sight(moment(session))
+        source = replace(tile_source("parcels", sight), dissolve_most=60)
+        statement = tile_statement(source, GRID, _at(GRID, 8, *MIDDLE))
+        assert statement is not None
+        decoded = mapbox_vector_tile.decode(bytes(session.scalar(statement)))
+    assert list(decoded) == ["parcels-crowded"]
+    [found] = decoded["parcels-crowded"]["features"]
+    assert found["properties"] == {"more_than": 60}
 
 
 def test_every_shape_is_labelled_once_however_many_tiles_it_crosses(reader: Browser) -> None:

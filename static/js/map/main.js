@@ -16,7 +16,7 @@ import { highlights } from './selection.js'
 import { attachStrip } from './strip.js'
 import { stylist } from './styles.js'
 import { lookAtApp } from './testing.js'
-import { drawnIn, tileLayers } from './tiles.js'
+import { crowdedIn, drawnIn, tileLayers } from './tiles.js'
 
 const { ol } = window
 const element = document.getElementById('map')
@@ -53,6 +53,8 @@ function newMap(view, layers) {
     controls: [new ol.control.Zoom({ zoomInTipLabel: texts.zoom_in, zoomOutTipLabel: texts.zoom_out })],
     pixelRatio: Math.max(1, window.devicePixelRatio),
   })
+  // only when an administrator has named one; the policy of the page lets nothing else through
+  if (page.dataset.basemap) map.addLayer(new ol.layer.Tile({ source: new ol.source.XYZ({ url: page.dataset.basemap }), zIndex: 0 }))
   map.on('rendercomplete', () => element.setAttribute('data-ready', '1'))
   map.on('loadstart', () => element.removeAttribute('data-ready'))
   new ResizeObserver(() => map.updateSize()).observe(element)
@@ -150,12 +152,13 @@ async function openZone() {
     const inView = {}
     for (const [name, layer] of tiles.layers) if (layer.getVisible()) inView[name] = drawnIn(layer, extent)
     showLegend(legend, legendGroups(styles.styles, inView), { texts, language, swatch })
+    const crowded = crowdedIn(tiles.layers.get('parcels'), extent)
     const dissolved = (inView.parcels ?? []).some((properties) => properties.dissolved)
-    notice('dissolved', dissolved ? texts.dissolved : '')
-    notice('empty', zoneIsEmpty(inView, dissolved) ? texts.no_parcels : '')
+    notice('dissolved', crowded ? texts.crowded : dissolved ? texts.dissolved : '')
+    notice('empty', !crowded && zoneIsEmpty(inView) ? texts.no_parcels : '')
   }
-  const zoneIsEmpty = (inView, dissolved) =>
-    !dissolved && inView.parcels?.length === 0 && ol.extent.containsExtent(view.calculateExtent(map.getSize()), zone.extent)
+  const zoneIsEmpty = (inView) =>
+    inView.parcels?.length === 0 && ol.extent.containsExtent(view.calculateExtent(map.getSize()), zone.extent)
   map.on('rendercomplete', tellLegend)
   map.on('moveend', () => {
     const [x, y] = view.getCenter().map(Math.round)

@@ -79,12 +79,20 @@ function load(tile, url) {
 
 const askedIn = (url) => url.split('?')[1] ?? ''
 
-/** Properties of what a layer shows inside an extent, labels and tiles of other days left out. */
-export function drawnIn(layer, extent) {
-  const name = layer.get('name')
+function shownIn(layer, extent) {
   const asked = askedIn(layer.getSource().getTileUrlFunction()([0, 0, 0]))
   return layer
     .getFeaturesInExtent(extent)
     .map((feature) => feature.getProperties())
-    .filter((properties) => properties.layer === name && properties.asked === asked)
+    .filter((properties) => properties.asked === asked)
+}
+
+/** Properties of what a layer shows inside an extent, labels and tiles of other days left out. */
+export function drawnIn(layer, extent) {
+  return shownIn(layer, extent).filter((properties) => properties.layer === layer.get('name'))
+}
+
+/** Whether a tile inside an extent holds more shapes than can be merged. */
+export function crowdedIn(layer, extent) {
+  return shownIn(layer, extent).some((properties) => properties.layer === `${layer.get('name')}-crowded`)
 }
