@@ -82,8 +82,8 @@ def test_found_import_and_count(
     lots = gisapp("import", str(tmp_path / "lo.gpkg"), "--as", "plan-lots", *plan, *me)
     assert lots["written"]["plan_lots"] == PARK.blocks
     told = tmp_path / "report.json"
-    parcels = gisapp("import", str(tmp_path / "thua.gpkg"), "--as", "parcels", "--report", str(told),
-                     *me)  # fmt: skip
+    kept = ["--report", str(told)]
+    parcels = gisapp("import", str(tmp_path / "thua.gpkg"), "--as", "parcels", *kept, *me)
     assert parcels["written"]["parcels"] == PARK.parcels and parcels["counts"]["refused"] == 0
     assert json.loads(told.read_text(encoding="utf-8")) == parcels
     rights = gisapp("import", str(tmp_path / "quyen.csv"), "--as", "land-rights", *me)

@@ -106,9 +106,11 @@ def test_only_the_result_asked_for_is_listed(app: Flask, signed_in: SignedIn, pa
     browser = signed_in(Role.PLANNER)
     page = upload(browser, park / "t.gpkg")
     work(app)
-    refused = browser.get(f"{page}?outcome=refused").text
-    assert refused.count('class="chip bad">Từ chối</span></td>') == 4
-    assert browser.get(f"{page}?outcome=accepted").text.count("Không có dòng nào.") == 1
+    told = browser.get(f"{page}/report.json").json["counts"]
+    for outcome, word in (("refused", "Từ chối"), ("accepted", "Đạt"), ("repaired", "Đã sửa")):
+        listed = browser.get(f"{page}?outcome={outcome}").text
+        assert listed.count(f"{word}</span></td>") == told[outcome]
+        assert listed.count("</span></td>") == told[outcome]
     browser.post(f"{page}/discard")
 
 
