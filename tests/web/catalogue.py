@@ -14,7 +14,7 @@ MARKS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext
 def texts() -> Iterator[str]:
     """Every text marked for translation, each once."""
     seen = set()
-    for folder, method in (("gisapp", "python"), ("templates", "jinja2")):
+    for folder, _method in (("gisapp", "python"), ("templates", "jinja2")):
         found = extract_from_dir(
             ROOT / folder,
             [("**.py", "python"), ("**.html", "jinja2")],
