@@ -20,11 +20,13 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import signed_in_user
 from gisapp.security.permissions import Permission
+from gisapp.security.scope import reader_scope
 from planning.changes.drafts import commands, queries
 from planning.changes.errors import NothingToTakeBack
 from planning.changes.undo import undo, undone_by
-from planning.clocks import Moment
+from planning.clocks import Moment, moment
 from planning.errors import NotFound
+from planning.zones.queries import zones
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -180,13 +182,16 @@ def discard(change_id: str) -> Response:
 @api.doc(summary="Hoàn tác · take the last operation back, or undo a committed change as one act")
 @requires(Permission.EDIT)
 def take_back(change_id: str, asked: Reason) -> Response:
-    """Open: the last operation. Committed: a correction; 409 when later changes build on it."""
+    """Open: the last operation. Committed, by whomever: a correction that takes it all back.
+
+    409 `change-built-upon` when later changes build on it.
+    """
 
     def work(session: Session) -> Done:
-        draft = commands.own_draft(session, draft_id(change_id), actor())
-        if draft.change_number is not None:
-            return Done(200, _undone(session, draft.change_number, asked))
-        draft = commands.own_draft(session, draft.id, actor(), to_change=True)
+        number = _committed(session, change_id)
+        if number is not None:
+            return Done(200, _undone(session, number, asked))
+        draft = commands.own_draft(session, draft_id(change_id), actor(), to_change=True)
         commands.take_back(session, draft)
         return Done(200, described(session, draft))
 
@@ -201,17 +206,29 @@ def bring_back(change_id: str, asked: Reason) -> Response:
     """Open: the operation taken back last. Committed and undone: does the change again."""
 
     def work(session: Session) -> Done:
-        draft = commands.own_draft(session, draft_id(change_id), actor())
-        if draft.change_number is not None:
-            by = undone_by(session, draft.change_number)
+        number = _committed(session, change_id)
+        if number is not None:
+            by = undone_by(session, number)
             if by is None:
                 raise NothingToTakeBack()
             return Done(200, _undone(session, by, asked))
-        draft = commands.own_draft(session, draft.id, actor(), to_change=True)
+        draft = commands.own_draft(session, draft_id(change_id), actor(), to_change=True)
         commands.bring_back(session, draft)
         return Done(200, described(session, draft))
 
     return once(actor(), work)
+
+
+def _committed(session: Session, change_id: str) -> int | None:
+    """The number of a committed change, of whoever's; nothing outside the caller's zones."""
+    number = queries.committed_number(session, draft_id(change_id))
+    scope = reader_scope()
+    if number is not None and not scope.everything:
+        touched = queries.zones_of_change(session, number)
+        seen = {zone.id for zone in zones(session, moment(session)) if scope.covers(zone)}
+        if not touched or not touched <= seen:
+            raise NotFound(kind="change", key=change_id[:40])
+    return number
 
 
 def _undone(session: Session, number: int, asked: Reason) -> dict[str, Any]:

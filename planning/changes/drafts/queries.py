@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from planning.changes.drafts.model import Draft, DraftOperation
+from planning.changes.drafts.model import Draft
 from planning.changes.drafts.replay import replay, steps_of
 from planning.changes.effect import feature
 from planning.changes.undo import undone_by
-from planning.records.model import Document
+from planning.parcels.model import ParcelVersion
+from planning.records.model import Change, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +118,24 @@ def seen_ground(
     ]
 
 
-def draft_of_change(session: Session, number: int) -> UUID | None:
-    """Return the change a number of the register was committed from, None for other doors."""
-    return session.scalar(select(Draft.id).where(Draft.change_number == number))
+def committed_number(session: Session, change_id: UUID) -> int | None:
+    """Return the register's number of a committed change, by its own id or its open change's."""
+    asked = select(Draft.change_number).where(Draft.id == change_id, Draft.status == "committed")
+    number = session.scalar(asked)
+    if number is not None:
+        return number
+    return session.scalar(
+        select(Change.number).where(Change.id == change_id, Change.committed_at.is_not(None))
+    )
+
+
+def zones_of_change(session: Session, number: int) -> frozenset[UUID]:
+    """Return the zones whose parcels a change opened or closed."""
+    mine = or_(ParcelVersion.opened_by == number, ParcelVersion.closed_by == number)
+    return frozenset(session.scalars(select(ParcelVersion.zone_id).where(mine).distinct()))
 
 
 def standing(session: Session, row: DraftRow) -> dict[str, int | None]:
     """Whether a committed change was taken back, and by which number."""
     number = row.number
     return {"undone_by": None if number is None else undone_by(session, number)}
-
-
-def last_step(session: Session, draft_id: UUID) -> int:
-    """Return the number of the last operation that stands, 0 when there is none."""
-    steps = session.scalars(
-        select(DraftOperation.step)
-        .where(DraftOperation.draft_id == draft_id, DraftOperation.taken_back.is_(False))
-        .order_by(DraftOperation.step.desc())
-        .limit(1)
-    )
-    return next(iter(steps), 0)
