@@ -13,16 +13,15 @@ from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
 from gisapp.security.permissions import Permission
 from layers.crs import PLANES, plane
-from planning.clocks import today
 from planning.records.commands import open_change
 from planning.vocabulary import ZONE_KINDS
-from planning.zones.commands import create_board, create_zone
+from planning.zones.commands import SINCE_EVER, create_board, create_zone
 from planning.zones.queries import find_board, find_zone
 
 name_option = click.option("--name", required=True, help="Tên tiếng Việt · Vietnamese name")
 name_en_option = click.option("--name-en", help="Tên tiếng Anh · English name")
 since_option = click.option(
-    "--since", type=DAY, help="Từ ngày · legal day it exists from (default: today)"
+    "--since", type=DAY, help="Có từ ngày; bỏ trống = không xét · exists from (default: ever since)"
 )
 
 
@@ -49,7 +48,7 @@ def create_board_command(
     as_json: bool,
 ) -> None:
     """Lập ban quản lý · found a management board."""
-    day = since or today()
+    day = since or SINCE_EVER
     with writing(opened()) as session:
         who = acting(session, actor, Permission.EDIT)
         change = open_change(
@@ -101,7 +100,7 @@ def create_zone_command(
     as_json: bool,
 ) -> None:
     """Lập khu; mặt phẳng toạ độ không đổi về sau · found a zone in its legal plane, for ever."""
-    day = since or today()
+    day = since or SINCE_EVER
     legal = plane(srid)
     with writing(opened()) as session:
         who = acting(session, actor, Permission.EDIT, board=board_code)

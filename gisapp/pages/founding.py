@@ -28,7 +28,7 @@ from planning.plans.commands import create_plan, create_version, set_status
 from planning.plans.queries import find_plan, plan_heads, zone_of_plan
 from planning.records.commands import open_change, register_document
 from planning.vocabulary import PLAN_LEVELS, PLAN_STATUSES
-from planning.zones.commands import create_board, create_zone
+from planning.zones.commands import SINCE_EVER, create_board, create_zone
 from planning.zones.queries import ZoneRow, boards, boundary, find_board, find_zone, zones
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _kept(work: Callable[[Session, str], str]) -> Answer:
 
 def _found_board(db: Session, actor: str) -> str:
     form = request.form
-    code, day = word_asked(form, "code"), day_asked(form, "since") or today()
+    code, day = word_asked(form, "code"), day_asked(form, "since") or SINCE_EVER
     if not reader_scope().everything:
         raise NotPermitted(permission=str(Permission.EDIT))
     create_board(
@@ -126,7 +126,7 @@ def _found_board(db: Session, actor: str) -> str:
 
 def _found_zone(db: Session, actor: str) -> str:
     form = request.form
-    code, day = word_asked(form, "code"), day_asked(form, "since") or today()
+    code, day = word_asked(form, "code"), day_asked(form, "since") or SINCE_EVER
     board_code = word_asked(form, "board")
     if not reader_scope().covers_board(board_code):
         raise NotPermitted(permission=str(Permission.EDIT))

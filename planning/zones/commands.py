@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID, uuid4
 
 from shapely import MultiPolygon
@@ -24,6 +25,9 @@ from planning.zones.model import (
     ZoneMarkVersion,
     ZoneVersion,
 )
+
+SINCE_EVER: Final = date(1945, 9, 2)
+"""First day of a board or zone whose founding nobody stated: its boundary says when land begins."""
 
 
 def create_board(
