@@ -23,6 +23,7 @@ from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from planning.changes.drafts import commands, queries
 from planning.changes.errors import NothingToTakeBack
+from planning.changes.presence import editors_near
 from planning.changes.undo import undo, undone_by
 from planning.clocks import Moment, moment
 from planning.errors import NotFound
@@ -130,8 +131,15 @@ class GroundQuery(Given):
 
     zone: str = Field(pattern=ZONE_CODE)
     bbox: str = Field(
-        pattern=r"^-?[0-9.]{1,20}(,-?[0-9.]{1,20}){3}$", description="minE,minN,maxE,maxN"
+        pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?(,-?[0-9]{1,9}(\.[0-9]{1,9})?){3}$",
+        description="minE,minN,maxE,maxN",
     )
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The four numbers."""
+        west, south, east, north = map(float, self.bbox.split(","))
+        return west, south, east, north
 
 
 @api.get("/changes/<change_id>/ground")
@@ -140,14 +148,25 @@ class GroundQuery(Given):
 @requires(Permission.EDIT)
 def ground(change_id: str, query: GroundQuery) -> Response:
     """Features with `version`; at most 3,000. Coordinates are E, N exact to 1 mm."""
-    west, south, east, north = map(float, query.bbox.split(","))
     with database().reading() as session:
         draft = commands.own_draft(session, draft_id(change_id), actor())
         zone = seen_zone(session, query.zone, Moment(draft.effective_on))
-        features = queries.seen_ground(session, draft, zone.srid, (west, south, east, north))
+        features = queries.seen_ground(session, draft, zone.srid, query.box)
     name = f"urn:ogc:def:crs:EPSG::{zone.srid}"
     crs = {"type": "name", "properties": {"name": name}}
     return as_json({"type": "FeatureCollection", "crs": crs, "features": features}, GEOJSON)
+
+
+@api.get("/changes/presence")
+@api.input(GroundQuery, location="query", arg_name="query")
+@api.doc(summary="Ai đang sửa gần đây · who else has parcels near in an open change")
+@requires(Permission.EDIT)
+def presence(query: GroundQuery) -> Response:
+    """A soft notice, never a lock: who, when, which parcels; not what is done with them."""
+    with database().reading() as session:
+        zone = seen_zone(session, query.zone)
+        found = editors_near(session, actor(), zone.srid, query.box)
+    return as_json({"editors": found})
 
 
 @api.post("/changes/<change_id>/commit")

@@ -13,13 +13,14 @@ from pydantic import Field, field_validator
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from gisapp.api.models import DayQuery, api_blueprint
-from gisapp.api.sight import ZoneQuery, seen_zone, sight_of
+from gisapp.api.sight import ZONE_CODE, ZoneQuery, seen_zone, sight_of
 from gisapp.api.written import GEOJSON, as_json
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.errors import RuleViolated
 from planning.parcels.cards import Card, card
+from planning.parcels.spot import ever_here
 from planning.parcels.states import feature_page
 from planning.parcels.timeline import history
 
@@ -105,6 +106,27 @@ def _collection(page: FeaturePage, srid: int | None, query: ParcelsQuery) -> str
         members.append(f'"links":{orjson.dumps([{"rel": "next", "href": link}]).decode()}')
     members.append(f'"features":[{",".join(page.features)}]')
     return "{" + ",".join(members) + "}"
+
+
+class SpotQuery(ZoneQuery):
+    """A place in a zone: E, N in metres of its plane."""
+
+    zone: str = Field(pattern=ZONE_CODE, description="Mã khu · zone code")
+    e: float = Field(ge=-1_000_000, le=10_000_000, description="Y (Đông) · easting, m")
+    n: float = Field(ge=-1_000_000, le=10_000_000, description="X (Bắc) · northing, m")
+
+
+@api.get("/parcels/at")
+@api.input(SpotQuery, location="query", arg_name="query")
+@api.doc(summary="Những thửa từng nằm tại đây · every parcel that ever lay on a spot")
+@requires(Permission.READ)
+def spot(query: SpotQuery) -> Response:
+    """Latest first, those that lived less than a day among them."""
+    with database().reading() as session:
+        sight = sight_of(session, query)
+        zone = seen_zone(session, query.zone)
+        found = ever_here(session, sight.at, zone.srid, query.e, query.n)
+    return as_json({"parcels": found})
 
 
 class ParcelQuery(_Plane):

@@ -242,3 +242,29 @@ def test_documents_are_registered_once_with_their_file(desk: Desk) -> None:
         "/api/v1/documents/files", data={"file": (io.BytesIO(b"MZ.."), "qd.pdf")}, headers=sent
     )
     assert bad.status_code == 422
+
+
+def test_a_spot_tells_its_parcels_and_an_editor_is_seen_near(
+    desk: Desk, app: Flask, block: Block
+) -> None:
+    parcel = block.at(3, 1)
+    middle_e, middle_n = spot(3.25, 1.25)
+    address = f"/api/v1/parcels/at?zone=KCN-1&e={middle_e}&n={middle_n}"
+    first = desk.browser.get(address).json["parcels"]
+    assert str(parcel) in {each["parcel_id"] for each in first}
+    assert desk.edit("split", half(desk, parcel)).status_code == 201
+    (west, south), (east, north) = spot(3, 1), spot(4, 2)
+    box = f"zone=KCN-1&bbox={west},{south},{east},{north}"
+    with database_of(app).transaction() as session:
+        accounts.create_user(session, "cuc", Role.PLANNER, PASSWORD)
+    other = session_of(app, "cuc")
+    seen = other.get(f"/api/v1/changes/presence?{box}").json["editors"]
+    assert [each["actor"] for each in seen] == ["planner"]
+    assert str(parcel) in seen[0]["parcels"]
+    mine = desk.browser.get(f"/api/v1/changes/presence?{box}").json["editors"]
+    assert "planner" not in {each["actor"] for each in mine}
+    assert desk.finish().status_code == 200
+    later = desk.browser.get(address).json["parcels"]
+    ended = {each["parcel_id"]: each["valid_to"] for each in later}
+    assert ended[str(parcel)] == DAY.isoformat()
+    assert len(later) == len(first) + 1
