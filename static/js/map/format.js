@@ -10,7 +10,8 @@ export function formats(language) {
   const months = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const zone = { timeZone: 'Asia/Ho_Chi_Minh' }
   const clock = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' })
-  const legalDay = new Intl.DateTimeFormat('en-CA', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  // day/month/year in every browser; the order of other locales has changed between versions
+  const legalDay = new Intl.DateTimeFormat('en-GB', { ...zone, year: 'numeric', month: '2-digit', day: '2-digit' })
 
   const day = (iso) => {
     if (!iso) return '–'
@@ -29,7 +30,7 @@ export function formats(language) {
     instant: (iso) => {
       if (!iso) return '–'
       const when = new Date(iso)
-      return `${clock.format(when)} ${day(legalDay.format(when))}`
+      return `${clock.format(when)} ${day(legalDay.format(when).split('/').reverse().join('-'))}`
     },
   }
 }
