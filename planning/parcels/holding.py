@@ -127,8 +127,9 @@ def largest_numbers(session: Session, sheets: set[tuple[str | None, str | None]]
     for commune, sheet in sheets:
         row = session.scalar(
             select(func.max(func.substring(number, "^[0-9]{1,9}$").cast(_INTEGER))).where(
-                ParcelVersion.commune_code.is_not_distinct_from(commune),
-                ParcelVersion.sheet_no.is_not_distinct_from(sheet),
+                # `=` or IS NULL, not IS NOT DISTINCT FROM: only those are served by the index
+                ParcelVersion.commune_code == commune,
+                ParcelVersion.sheet_no == sheet,
             )
         )
         found[commune, sheet] = int(row or 0)

@@ -182,7 +182,7 @@ def _narrow_lots(session: Session) -> Ground:
     ground = lay(session)
     west, south = spot(1, 1)
     lots = [
-        NewParcel(shapely.box(e, n, e + 28, n + 60), "27001", "12", str(number))
+        NewParcel(shapely.box(e, n, e + 28, n + 60), "27001", str(number // 150), str(number % 150))
         for number in range(1, PARCELS + 1)
         for e, n in [(west + number % 150 * 28, south + number // 150 * 60)]
     ]
