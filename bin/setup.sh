@@ -46,6 +46,7 @@ setup_debian() {
     if ! has chromium; then missing+=(chromium fonts-dejavu-core); fi
     if ! has ogrinfo; then missing+=(gdal-bin); fi
     if ! has git; then missing+=(git); fi
+    if ! has pdftotext; then missing+=(poppler-utils); fi
     # the browser driver's own program is linked to it
     if ! ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1; then missing+=(libatomic1); fi
   fi
