@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
+import structlog
 from shapely import MultiPolygon
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 WRITE_SECONDS = 900
 """Longest statement of an import: 200,000 parcels under the no-overlap constraint."""
 READ_SECONDS = 60
+MANY_ROWS = 500
+"""From here on the planner must be told: see `app.gather_statistics`."""
+
+_log = structlog.get_logger(__name__)
 
 
 class DatabaseBusy(Refusal):
@@ -217,7 +223,18 @@ def keep(
         raise refused_by_database(error) from error
     if dry_run:
         found.report.change = None
+    elif sum(found.report.written.values()) >= MANY_ROWS:
+        _gather_statistics(database)
     return found.report
+
+
+def _gather_statistics(database: Database) -> None:
+    """Tell the planner how large the tables have become; autovacuum does it later otherwise."""
+    try:
+        with database.transaction() as session:
+            session.execute(select(func.app.gather_statistics()))
+    except DBAPIError as error:
+        _log.warning("statistics_left_as_they_are", sqlstate=sqlstate(error))
 
 
 def refused_by_database(error: DBAPIError) -> Exception:

@@ -158,7 +158,7 @@ def ask_again(session: Session, job: ImportJob, settings: Settings, **answers: A
     Raises:
         JobElsewhere, FileGone
     """
-    _move(session, job, ("checked", "refused"), "uploaded", settings, answers)
+    _move(session, job, ("checked", "refused", "failed"), "uploaded", settings, answers)
 
 
 def approve(session: Session, job: ImportJob, settings: Settings, *, partial: bool) -> None:

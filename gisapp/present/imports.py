@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,7 @@ ENCODINGS: dict[str, str] = {
     "tcvn3": "TCVN3 (ABC)",
     "vni": "VNI",
 }
+PATIENCE_SECONDS = 30
 PICTURE = 600
 """Longer side of the small picture, in its own units."""
 
@@ -102,6 +104,12 @@ def view_of(place: Mapping[str, Any] | None) -> str:
     west, south, east, north = place["box"]
     scale = max(250, round(6 * max(east - west, north - south)))
     return f"{round(place['y_east'])},{round(place['x_north'])},{scale}"
+
+
+def is_left_waiting(job: ImportJob) -> bool:
+    """Whether nobody has taken the job up for a while: no worker is running."""
+    age = dt.datetime.now(dt.UTC) - job.created_at
+    return job.status == "uploaded" and job.attempts == 0 and age.total_seconds() > PATIENCE_SECONDS
 
 
 def refusal(job: ImportJob) -> str:
