@@ -25,9 +25,9 @@ from flask_wtf.csrf import CSRFError
 from psycopg import Error as DriverError
 from psycopg import OperationalError as OperationalDriverError
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from gisapp import messages
 from gisapp.error_texts import TITLES, field_errors, sentence
@@ -140,11 +140,19 @@ def _of_domain(error: Any) -> Problem:
     return Problem(status, error.code, text, context=error.context)
 
 
+def _explained(refused: planning.PlanningError) -> planning.PlanningError:
+    try:
+        with database().reading(seconds=2) as session:
+            return refusals.explained(session, refused)
+    except SQLAlchemyError:  # the refusal stands, with ids instead of names
+        _log.warning("refusal_without_names", code=refused.code)
+        return refused
+
+
 def _of_database(error: DBAPIError) -> Problem:
     refused = refusals.refusal(error)
     if refused is not None:
-        with database().reading() as session:
-            return _of_domain(refusals.explained(session, refused))
+        return _of_domain(_explained(refused))
     driver = error.orig
     state = getattr(driver, "sqlstate", None) or ""
     lost = error.connection_invalidated or (state[:2] in {"08", "57"} and state not in SQLSTATES)
@@ -208,6 +216,11 @@ def answer(problem: Problem) -> Response:
     return response
 
 
+def _of_foreign_name(_error: SecurityError) -> Response:
+    """A host name that is not ours: no page, for a page would be full of addresses under it."""
+    return Response("400 Bad Request\n", 400, mimetype="text/plain")
+
+
 def add_family(app: Flask, statuses: Mapping[type[Exception], int]) -> None:
     """Let a family of domain errors (``code`` and ``context``) be answered with these statuses."""
     app.extensions.setdefault("gisapp.statuses", {}).update(statuses)
@@ -225,6 +238,7 @@ def answer_errors(app: Flask) -> None:
             Problem(503, "busy", sentence("busy"), headers={"Retry-After": str(_RETRY_AFTER_S)})
         ),
     )
+    app.register_error_handler(SecurityError, _of_foreign_name)
     app.register_error_handler(HTTPException, lambda error: answer(_of_http(error)))
     app.register_error_handler(HTTPError, lambda error: answer(_of_input(error)))
     app.register_error_handler(Exception, lambda error: answer(_of_surprise(error)))
