@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, render_template, request
 
+from gisapp import resources
 from gisapp.present.day import shown_day
 from gisapp.present.formats import language
 from gisapp.running import database, settings
@@ -45,8 +47,17 @@ def show() -> str:
         has_boundary=extent is not None,
         choices=[(each, _name(each)) for each in choices],
         basemap=(settings().basemap_xyz_url, settings().basemap_attribution),
+        modules=_modules(),
         testing=current_app.testing,
     )
+
+
+@cache
+def _modules() -> tuple[str, ...]:
+    """The map's own scripts, to be fetched at once instead of as they name each other."""
+    folder = resources.STATIC / "js"
+    found = (path for part in ("map", "panels") for path in (folder / part).glob("*.js"))
+    return tuple(sorted(path.relative_to(resources.STATIC).as_posix() for path in found))
 
 
 def _chosen(choices: list[ZoneRow], code: str) -> ZoneRow | None:

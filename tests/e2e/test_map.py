@@ -12,9 +12,11 @@ from playwright.sync_api import Page, expect
 
 from gisapp.security.permissions import Role
 from tests import small_park
+from tests.conftest import ROOT
 from tests.e2e.conftest import TABLET, Site, Watch
 
 OpenPage = Callable[..., Page]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ZONE = "/map?zone=KCN-TEST"
 
 
@@ -241,6 +243,22 @@ def test_english_is_one_click_away(open_page: OpenPage, site: Site) -> None:
     expect(page.locator("#legend")).to_contain_text("Zone boundary")
     page.get_by_role("tab", name="History").click()
     expect(card.locator(".timeline")).to_contain_text("1 Jun 2023")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_assistive_tools_find_nothing_to_complain_of(
+    open_page: OpenPage, site: Site, scheme: str
+) -> None:
+    card = f"{ZONE}&parcel={site.park.parcels[5]}"
+    page = open_page(card, color_scheme=scheme, bypass_csp=True)
+    for path in (None, "/map", "/search?q=dong+mai"):
+        if path is not None:
+            page.goto(site.url + path)
+        if path != "/search?q=dong+mai":
+            ready(page)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("() => axe.run()")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], path
 
 
 def test_on_a_tablet_panels_are_sheets_and_targets_are_large(open_page: OpenPage) -> None:

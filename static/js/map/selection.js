@@ -17,6 +17,7 @@ export function highlights(map, style, tiles) {
     const layer = new ol.layer.VectorTile({
       source: tiles.layers.get(name).getSource(),
       zIndex: 35,
+      visible: false,
       style: (feature) => (feature.get('layer') === name && found.has(feature.get('id')) ? style.drawn('selection', 'found') : null),
     })
     layer.set('overlay', true)
@@ -34,7 +35,10 @@ export function highlights(map, style, tiles) {
     /** Light up parcels, lots or projects by id. */
     find(ids) {
       found = new Set(ids)
-      for (const layer of lit) layer.changed()
+      for (const layer of lit) {
+        layer.setVisible(found.size > 0)
+        layer.changed()
+      }
     },
     extent: () => (chosen.isEmpty() ? null : chosen.getExtent()),
   }
