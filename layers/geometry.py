@@ -181,8 +181,9 @@ def on_grid(geometries: Polygons, grid_m: float = GRID_M) -> Polygons:
     steps = 1 / grid_m
     flat = shapely.force_2d(geometries)
     rounded = shapely.transform(flat, lambda xy: np.rint(xy * steps) / steps)
-    rounded = shapely.remove_repeated_points(rounded, 0)
-    broken = np.flatnonzero(~shapely.is_valid(rounded))
+    whole = shapely.is_valid(rounded)
+    rounded[whole] = shapely.remove_repeated_points(rounded[whole], 0)
+    broken = np.flatnonzero(~whole)
     if broken.size:
         rounded[broken] = shapely.set_precision(flat[broken], grid_m, mode="valid_output")
         rounded[broken] = polygonal(rounded[broken])

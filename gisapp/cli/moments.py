@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import click
 
@@ -37,9 +37,11 @@ class _Instant(click.ParamType[datetime]):
             return value
         try:
             read = datetime.fromisoformat(str(value))
-        except ValueError:
+            read = read if read.tzinfo else read.replace(tzinfo=HANOI)
+            read.astimezone(UTC)  # an offset at an end of the calendar leads out of it
+        except (ValueError, OverflowError):
             self.fail(f"'{value}': ISO 8601, 2025-07-10T17:00", param, ctx)
-        return read if read.tzinfo else read.replace(tzinfo=HANOI)
+        return read
 
 
 DAY = _Day()

@@ -108,7 +108,11 @@ def parse_instant(name: str, text: str) -> dt.datetime:
         raise DayRefused(name, text) from None
     if value.tzinfo is None:
         value = value.replace(tzinfo=LEGAL_TIME)
-    if not EARLIEST <= value.astimezone(LEGAL_TIME).date() <= today():
+    try:
+        day = value.astimezone(LEGAL_TIME).date()
+    except OverflowError:  # an offset at an end of the calendar leads out of it
+        raise DayRefused(name, text) from None
+    if not EARLIEST <= day <= today():
         raise DayRefused(name, text)
     return value
 

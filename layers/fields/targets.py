@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from layers.fields.errors import TargetUnknown
 
@@ -100,13 +100,17 @@ def _target(name: str, entry: dict[str, Any]) -> Target:
     return Target(name, entry["vi"], entry["en"], fields, keys)
 
 
+# Three times the country, in m²; a billion billion đồng. Beyond them stands a slip of the keyboard.
+_LARGEST: Final = {Kind.AREA: "1000000000000", Kind.MONEY: "1000000000000000000"}
+
+
 def _field(name: str, said: dict[str, Any]) -> Field:
     kind = Kind(said["kind"])
     low, high = said.get("minimum"), said.get("maximum")
     if kind is Kind.PERCENT:
         low, high = "0", "100"
     if kind in (Kind.AREA, Kind.MONEY):
-        low = low or "0"
+        low, high = low or "0", high or _LARGEST[kind]
     if kind is Kind.STOREYS:
         low, high = "0", "200"
     return Field(

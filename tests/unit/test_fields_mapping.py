@@ -235,6 +235,19 @@ def test_every_refusal_carries_row_field_and_value() -> None:
     assert first.values == {"sheet_no": "1", "parcel_no": "10"}
 
 
+def test_an_area_larger_than_the_country_is_refused() -> None:
+    columns: dict[str, list[object]] = {
+        "sotobando": ["1", "1"],
+        "sothua": ["1", "2"],
+        "dientich": ["1e999", "1e-9"],
+    }
+    first, second = convert(suggest(list(columns), "parcels").settled(), [1, 2], columns)
+    assert [(f.code, f.field) for f in first.findings] == [
+        ("field-number-out-of-range", "legal_area_m2")
+    ]
+    assert not second.refused
+
+
 def test_codes_keep_their_zeros_and_hectares_become_square_metres() -> None:
     columns: dict[str, list[object]] = {
         **PARCELS,

@@ -126,6 +126,15 @@ def test_a_neck_narrower_than_the_grid_is_cut() -> None:
     assert cut.area == pytest.approx(50)
 
 
+def test_a_shape_smaller_than_the_grid_comes_back_empty() -> None:
+    east, north = 500_000, 2_335_000
+    speck = box(east, north, east + 0.0004, north + 0.0004)
+    line = box(east, north, east + 0.0004, north + 5)
+    gone, flat, kept = geometry.on_grid(np.array([speck, line, HOLED]))
+    assert gone.is_empty and flat.is_empty
+    assert kept.equals(HOLED)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

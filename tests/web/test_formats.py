@@ -80,6 +80,8 @@ def _vietnamese():  # type: ignore[no-untyped-def]
         "known_at=yesterday",
         "known_at=2999-01-01",
         "known_at=2024-01-01T25:00",
+        "known_at=9999-12-31T23:59:59-14:00",
+        "known_at=0001-01-01T00:00%2B14:00",
     ],
 )
 def test_what_is_no_day_is_refused(app: Flask, query: str) -> None:
