@@ -22,5 +22,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the tables away; reports and receipts of imports go with them."""
     op.get_bind().exec_driver_sql(
-        "DROP SCHEMA staging CASCADE; DROP FUNCTION app.gather_statistics();DROP TABLE app.import_row, app.import_job, app.idempotency_key"
+        "DROP SCHEMA staging CASCADE; DROP FUNCTION app.gather_statistics(); "
+        "DROP TABLE app.import_row, app.import_job, app.idempotency_key"
     )
