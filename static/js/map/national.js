@@ -55,10 +55,14 @@ export function zonePins(zones, style, language) {
     zIndex: 70,
     declutter: 'pins',
     style: (feature) => {
-      const pin = new ol.style.Style({
-        image: new ol.style.Circle({ radius: 6, fill: new ol.style.Fill({ color: accent }), stroke: new ol.style.Stroke({ color: style.paper, width: 2 }) }),
-      })
-      return [pin, style.label(feature.get('name'), { offsetY: -14 })]
+      const pin = style.label(feature.get('name'), { offsetY: -16 })
+      pin.setImage(new ol.style.Circle({
+        radius: 6,
+        declutterMode: 'none',
+        fill: new ol.style.Fill({ color: accent }),
+        stroke: new ol.style.Stroke({ color: style.paper, width: 2 }),
+      }))
+      return pin
     },
   })
 }
