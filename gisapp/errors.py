@@ -22,6 +22,7 @@ from flask import (
     request,
 )
 from flask_wtf.csrf import CSRFError
+from psycopg import DataError as DriverDataError
 from psycopg import Error as DriverError
 from psycopg import OperationalError as OperationalDriverError
 from pydantic import ValidationError
@@ -158,6 +159,8 @@ def _of_database(error: DBAPIError) -> Problem:
     lost = error.connection_invalidated or (state[:2] in {"08", "57"} and state not in SQLSTATES)
     if lost or (not state and isinstance(driver, OperationalDriverError)):
         status, code = 503, "database-away"
+    elif not state and isinstance(driver, DriverDataError):  # a NUL byte: never sent to PostgreSQL
+        status, code = 400, "value-out-of-range"
     else:
         status, code = SQLSTATES.get(state, (500, "internal"))
     constraint = driver.diag.constraint_name if isinstance(driver, DriverError) else None

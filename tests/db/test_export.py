@@ -95,6 +95,13 @@ def test_every_layer_has_features_on_the_demo(reading: Session, layer: str) -> N
     assert set(read["features"][0]["properties"]) == set(PROPERTIES[layer])
 
 
+@pytest.mark.parametrize("layer", PROPERTIES)
+def test_every_shape_that_leaves_is_valid(reading: Session, layer: str) -> None:
+    read = json.loads(b"".join(geojson_stream(reading, export_source(layer, DAY, None))))
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in read["features"]]
+    assert all(shapely.is_valid(shapes))
+
+
 def test_an_empty_layer_is_still_a_feature_collection(reading: Session) -> None:
     before = Moment(date(2010, 1, 1))
     read = json.loads(b"".join(geojson_stream(reading, export_source("parcels", before, None))))

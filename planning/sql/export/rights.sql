@@ -29,8 +29,8 @@ LEFT JOIN LATERAL (
   AND named.opened_by <= :known AND (named.closed_by IS NULL OR named.closed_by > :known) LIMIT 1
 ) AS lessee ON true
 JOIN LATERAL (
-    SELECT ST_Multi(ST_CollectionExtract(ST_Collect(held.geom), 3)) AS geom,
-           ST_Multi(ST_CollectionExtract(ST_Collect(held.geom_wgs84), 3)) AS geom_wgs84,
+    SELECT ST_Multi(ST_Union(held.geom)) AS geom,
+           ST_Multi(ST_Union(held.geom_wgs84)) AS geom_wgs84,
            sum(held.area_m2) AS area_m2, count(*) AS parcels
     FROM land.land_right_parcel AS ground
     JOIN land.parcel_version AS held ON held.parcel_id = ground.parcel_id

@@ -22,7 +22,7 @@ LEFT JOIN LATERAL (
       AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
 ) AS behind ON true
 LEFT JOIN LATERAL (
-    SELECT ST_Collect(held.geom) AS geom, ST_Collect(held.geom_wgs84) AS geom_wgs84
+    SELECT ST_Union(held.geom) AS geom, ST_Union(held.geom_wgs84) AS geom_wgs84
     FROM land.project_parcel AS ground
     JOIN land.parcel_version AS held ON held.parcel_id = ground.parcel_id
     WHERE project.geom IS NULL AND ground.project_id = project.project_id
