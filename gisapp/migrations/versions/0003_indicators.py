@@ -2,26 +2,26 @@
 
 import tomllib
 from datetime import date
-from pathlib import Path
 
 from alembic import op
 from sqlalchemy import text
+
+from gisapp.migrations import scripts
 
 revision = "0003"
 down_revision: str | None = "0002"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql" / "0003"
 ALWAYS = date(1945, 9, 2)
 
 
 def upgrade() -> None:
     """Make the tables, then write the first version of every definition."""
+    scripts.run(revision)
     connection = op.get_bind()
-    for script in sorted(SQL.glob("*.sql")):
-        connection.exec_driver_sql(script.read_text(encoding="utf-8"))
-    given = tomllib.loads((SQL / "definitions.toml").read_text(encoding="utf-8"))["definition"]
+    definitions = scripts.SQL / revision / "definitions.toml"
+    given = tomllib.loads(definitions.read_text(encoding="utf-8"))["definition"]
     connection.execute(
         text("INSERT INTO land.indicator (code, position) VALUES (:code, :position)"),
         [{"code": row["code"], "position": place} for place, row in enumerate(given, start=1)],

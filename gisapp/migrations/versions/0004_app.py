@@ -1,22 +1,18 @@
 """The application's own tables: import jobs with their rows, idempotency keys, staging."""
 
-from pathlib import Path
-
 from alembic import op
+
+from gisapp.migrations import scripts
 
 revision = "0004"
 down_revision: str | None = "0003"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql" / "0004"
-
 
 def upgrade() -> None:
     """Run the numbered SQL files in order; each is readable on its own."""
-    connection = op.get_bind()
-    for script in sorted(SQL.glob("*.sql")):
-        connection.exec_driver_sql(script.read_text(encoding="utf-8"))
+    scripts.run(revision)
 
 
 def downgrade() -> None:
