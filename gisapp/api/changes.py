@@ -12,7 +12,7 @@ from pydantic import Field
 from gisapp import messages
 from gisapp.api.edit_models import ChangeAsked, Reason
 from gisapp.api.models import Given, api_blueprint
-from gisapp.api.sight import ZONE_CODE, seen_zone
+from gisapp.api.sight import BBOX, ZONE_CODE, box_of, seen_zone
 from gisapp.api.written import GEOJSON, as_json
 from gisapp.idempotency import Done, once
 from gisapp.present.formats import language
@@ -130,16 +130,7 @@ class GroundQuery(Given):
     """A box in metres of the zone's plane."""
 
     zone: str = Field(pattern=ZONE_CODE)
-    bbox: str = Field(
-        pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?(,-?[0-9]{1,9}(\.[0-9]{1,9})?){3}$",
-        description="minE,minN,maxE,maxN",
-    )
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """The four numbers."""
-        west, south, east, north = map(float, self.bbox.split(","))
-        return west, south, east, north
+    bbox: str = Field(pattern=BBOX, description="minE,minN,maxE,maxN")
 
 
 @api.get("/changes/<change_id>/ground")
@@ -151,7 +142,7 @@ def ground(change_id: str, query: GroundQuery) -> Response:
     with database().reading() as session:
         draft = commands.own_draft(session, draft_id(change_id), actor())
         zone = seen_zone(session, query.zone, Moment(draft.effective_on))
-        features = queries.seen_ground(session, draft, zone.srid, query.box)
+        features = queries.seen_ground(session, draft, zone.srid, box_of(query.bbox))
     name = f"urn:ogc:def:crs:EPSG::{zone.srid}"
     crs = {"type": "name", "properties": {"name": name}}
     return as_json({"type": "FeatureCollection", "crs": crs, "features": features}, GEOJSON)
@@ -165,7 +156,7 @@ def presence(query: GroundQuery) -> Response:
     """A soft notice, never a lock: who, when, which parcels; not what is done with them."""
     with database().reading() as session:
         zone = seen_zone(session, query.zone)
-        found = editors_near(session, actor(), zone.srid, query.box)
+        found = editors_near(session, actor(), zone.srid, box_of(query.bbox))
     return as_json({"editors": found})
 
 

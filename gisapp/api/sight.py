@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 ZONE_CODE = r"^[A-Z0-9][A-Z0-9._-]{0,31}$"
+BBOX = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?(,-?[0-9]{1,9}(\.[0-9]{1,9})?){3}$"
+
+
+def box_of(bbox: str) -> tuple[float, float, float, float]:
+    """The four numbers of a BBOX: west, south, east, north in metres of the plane."""
+    west, south, east, north = map(float, bbox.split(","))
+    return west, south, east, north
 
 
 class ZoneQuery(DayQuery):

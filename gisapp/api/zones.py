@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flask import Response
+from pydantic import Field
 
 from gisapp.api.models import DayQuery, api_blueprint
-from gisapp.api.sight import seen_zone
+from gisapp.api.sight import BBOX, box_of, seen_zone
 from gisapp.api.written import as_json
 from gisapp.running import database
 from gisapp.security.access import requires
@@ -17,6 +18,7 @@ from gisapp.security.scope import reader_scope
 from layers.crs import plane
 from layers.tiles import plane_grid
 from planning.clocks import moment
+from planning.edges import edges_near
 from planning.plans.choices import plan_choices
 from planning.published import (
     Sight,
@@ -73,6 +75,25 @@ def show(code: str, query: DayQuery) -> Response:
             "days_of_change": days,
         }
     )
+
+
+class EdgesQuery(DayQuery):
+    """A day and a box in metres of the zone's plane."""
+
+    bbox: str = Field(pattern=BBOX, description="minE,minN,maxE,maxN")
+
+
+@api.get("/zones/<code>/edges")
+@api.input(EdgesQuery, location="query", arg_name="query")
+@api.doc(summary="Cạnh để bắt vào · plan lots and boundaries to snap to, exact, in the plane")
+@requires(Permission.READ)
+def edges(code: str, query: EdgesQuery) -> Response:
+    """Lots of the plans in force and boundaries that meet the box; E, N exact to 1 mm."""
+    day = query.shown()
+    with database().reading() as session:
+        zone = seen_zone(session, code)
+        sight = Sight(moment(session, day.as_of, day.known_at), zone_and_inner(session, zone.id))
+        return as_json(edges_near(session, sight, zone.srid, box_of(query.bbox)))
 
 
 def _plane(srid: int) -> dict[str, Any]:

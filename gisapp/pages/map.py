@@ -12,6 +12,7 @@ from gisapp.present.day import shown_day
 from gisapp.present.formats import language
 from gisapp.running import database, settings
 from gisapp.security.access import requires
+from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from planning.clocks import moment
@@ -40,6 +41,7 @@ def show() -> str:
         if zone is not None:
             scope.require(zone)
         extent = None if zone is None else extent_of(session, at, zone.id)
+    editor = extent is not None and can(Permission.EDIT)
     return render_template(
         "pages/map/show.html",
         zone=zone,
@@ -47,16 +49,17 @@ def show() -> str:
         has_boundary=extent is not None,
         choices=[(each, _name(each)) for each in choices],
         basemap=(settings().basemap_xyz_url, settings().basemap_attribution),
-        modules=_modules(),
+        editor=editor,
+        modules=_modules(*(("edit", "edit/tools") if editor else ())),
         testing=current_app.testing,
     )
 
 
 @cache
-def _modules() -> tuple[str, ...]:
+def _modules(*more: str) -> tuple[str, ...]:
     """The map's own scripts, to be fetched at once instead of as they name each other."""
     folder = resources.STATIC / "js"
-    found = (path for part in ("map", "panels") for path in (folder / part).glob("*.js"))
+    found = (path for part in ("map", "panels", *more) for path in (folder / part).glob("*.js"))
     return tuple(sorted(path.relative_to(resources.STATIC).as_posix() for path in found))
 
 

@@ -137,7 +137,9 @@ async function openZone() {
     }
   }
 
+  let editing = null
   map.on('singleclick', (event) => {
+    if (editing?.active()) return
     const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
       layerFilter: (layer) => layer.get('name') === 'parcels',
       hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
@@ -205,14 +207,14 @@ async function openZone() {
   plans(zone.plan_versions)
 
   element.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') {
+    if (event.key === 'Enter' && !editing?.active()) {
       const centre = map.getPixelFromCoordinate(view.getCenter())
       const hit = map.forEachFeatureAtPixel(centre, (feature) => feature, { layerFilter: (layer) => layer.get('name') === 'parcels' })
       if (hit && !hit.get('dissolved')) chooseParcel(hit.get('id'))
     }
   })
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || document.querySelector('details.drop[open]')) return
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('details.drop[open]')) return
     chooseParcel(null)
     lit.find([])
     element.focus()
@@ -229,8 +231,26 @@ async function openZone() {
 
   attachStrip(map, { format, groundResolution: (each) => each.getResolution(), toPlane: (coordinate) => coordinate })
   attachPrint(map)
-  lookAtApp(page, { map, tiles, card, day })
+  if (page.dataset.user) editing = await openEditing().catch((error) => notice('editor', error.message))
+  lookAtApp(page, { map, tiles, card, day, editing })
   if (address.focus) await openFocus(address.focus)
+
+  /** What the editor needs of this page; it is only fetched for those who may edit. */
+  async function openEditing() {
+    const { attachEditing } = await import('../edit/workspace.js')
+    return attachEditing({
+      page, map, view, zone, tiles, style, format, language, day, today, notice, remember, fit,
+      openCard: (id) => chooseParcel(id),
+      closeCard: () => chooseParcel(null),
+      /** Hold the map on the day of a change; null gives the days back. */
+      holdDay(iso) {
+        bar.hold(iso)
+        remember({ as_of: day.as_of })
+        moved()
+      },
+      moved,
+    })
+  }
 
   async function openFocus(focus) {
     lit.find([])

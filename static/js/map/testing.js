@@ -1,7 +1,7 @@
 // A window for the browser tests, only where the server asks for it: it looks, it changes nothing.
 import { drawnIn } from './tiles.js'
 
-export function lookAtApp(page, { map, tiles, card, day, frame }) {
+export function lookAtApp(page, { map, tiles, card, day, frame, editing }) {
   if (page.dataset.testing !== 'yes') return
   const drawn = (name) => drawnIn(tiles.layers.get(name), map.getView().calculateExtent(map.getSize()))
   const looking = {
@@ -16,6 +16,7 @@ export function lookAtApp(page, { map, tiles, card, day, frame }) {
       for (const { id, state } of drawn('parcels')) if (id) (found[state] ??= new Set()).add(id)
       return Object.fromEntries(Object.entries(found).map(([state, ids]) => [state, ids.size]))
     },
+    edit: editing?.look() ?? null,
     archipelagos: () => frame?.archipelagos.map((each) => each.label_vi) ?? [],
     drawnNames: () =>
       map.getAllLayers().find((layer) => layer.get('name') === 'archipelagos')

@@ -42,6 +42,7 @@ export function tileLayers({ gridName, projection, tileGrid, style, query, faile
     layer.set('name', name)
     layer.on('change:visible', () => companion.setVisible(layer.getVisible()))
     layers.set(name, layer)
+    companion.set('labels', name)
     labels.push(companion)
   })
 

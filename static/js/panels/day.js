@@ -58,6 +58,17 @@ export function dayBar(bar, { today, format, state, onChange }) {
       paint(current())
     },
     show: () => paint(current()),
+    /** Stay on a day while land is edited as it is on that day; null gives the days back. */
+    hold(iso) {
+      if (iso) {
+        state.as_of = iso === today ? null : iso
+        paint(iso)
+        frameInStep(state, format, today)
+      }
+      bar.classList.toggle('held', Boolean(iso))
+      for (const part of [slider, before, after, pick]) part.disabled = Boolean(iso)
+      if (!iso) paint(current())
+    },
   }
 }
 
