@@ -20,6 +20,7 @@ from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.errors import RuleViolated
 from planning.parcels.cards import Card, card
+from planning.parcels.lineage import lineage
 from planning.parcels.spot import ever_here
 from planning.parcels.states import feature_page
 from planning.parcels.timeline import history
@@ -121,11 +122,11 @@ class SpotQuery(ZoneQuery):
 @api.doc(summary="Những thửa từng nằm tại đây · every parcel that ever lay on a spot")
 @requires(Permission.READ)
 def spot(query: SpotQuery) -> Response:
-    """Latest first, those that lived less than a day among them."""
+    """Latest first, those that lived less than a day among them, of every zone in sight."""
     with database().reading() as session:
-        sight = sight_of(session, query)
         zone = seen_zone(session, query.zone)
-        found = ever_here(session, sight.at, zone.srid, query.e, query.n)
+        sight = sight_of(session, ZoneQuery(**query.model_dump(include={"as_of", "known_at"})))
+        found = ever_here(session, sight, zone.srid, query.e, query.n)
     return as_json({"parcels": found})
 
 
@@ -161,7 +162,10 @@ def _as_feature(found: Card) -> dict[str, Any]:
     else:
         shape = {"type": "Feature", "id": str(found.id), "geometry": None, "properties": {}}
     seen = asdict(found.last_seen)
-    del seen["zone_id"]
+    for inner in ("zone_id", "version_id"):
+        del seen[inner]
+    if found.last_shape is not None:
+        shape["last_geometry"] = orjson.loads(found.last_shape)
     shape["properties"] = {
         **seen,
         **shape["properties"],
@@ -189,6 +193,18 @@ def timeline(parcel_id: str, query: DayQuery) -> Response:
         sight = sight_of(session, ZoneQuery(**query.model_dump()))
         entries = history(session, sight, _identifier(parcel_id))
     return as_json({"id": parcel_id, "entries": entries})
+
+
+@api.get("/parcels/<parcel_id>/lineage")
+@api.input(DayQuery, location="query", arg_name="query")
+@api.doc(summary="Phả hệ thửa · what a parcel came from and what it became")
+@requires(Permission.READ)
+def family(parcel_id: str, query: DayQuery) -> Response:
+    """Parcels of every generation and the lines between them: operation, m², day, document."""
+    with database().reading() as session:
+        sight = sight_of(session, ZoneQuery(**query.model_dump()))
+        found = lineage(session, sight, _identifier(parcel_id))
+    return as_json({"id": parcel_id, **asdict(found)})
 
 
 @api.get("/parcels/<parcel_id>/conformance")

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planning.clocks import moment_parameters
 from planning.errors import NotFound
-from planning.parcels.states import feature, parcels_at
+from planning.parcels.model import ParcelVersion
+from planning.parcels.states import feature, parcels_at, shape
 from planning.published import Sight
 from planning.statements import statement
 
@@ -34,6 +35,8 @@ class HeldRight:
     valid_to: date | None
     document_number: str | None
     document_issued_on: date | None
+    document_id: str | None
+    document_has_file: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class SharedLot:
     share: float
     decision_number: str | None
     decision_issued_on: date | None
+    decision_id: str | None
+    decision_has_file: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class HandedOver:
     stated_area_m2: Decimal | None
     document_number: str | None
     document_issued_on: date | None
+    document_id: str | None
+    document_has_file: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class CardDocument:
     issuer: str
     title: str
     has_file: bool
+    media_type: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,10 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """A parcel as last known: for ids asked for after their time."""
+    """A parcel as last known: for ids asked for after their time.
+
+    `withdrawn`: an undo took it out of the register; what it was is still told.
+    """
 
     zone_id: UUID
     zone: str
@@ -131,11 +142,14 @@ class LastSeen:
     valid_to: date | None
     legal_area_m2: Decimal | None
     area_m2: float
+    version_id: int
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A parcel at a moment. `feature` is its GeoJSON text, None when not in force that day.
+    """A parcel at a moment. `feature` is its GeoJSON text, None when not in force that day: then
+    `last_shape` is the geometry it had last.
 
     `version` numbers the version in force: an edit says which one it was made on.
     """
@@ -151,6 +165,7 @@ class Card:
     older_names: list[OlderName]
     kin: list[Kin]
     version: int | None = None
+    last_shape: str | None = None
 
     @property
     def successors(self) -> list[Kin]:
@@ -160,7 +175,7 @@ class Card:
 
 def last_seen(session: Session, sight: Sight, parcel_id: UUID) -> LastSeen:
     """Return a parcel as last known. Raises NotFound, also outside the zones in sight."""
-    found = _read(session, sight, LastSeen, "card/last_seen", parcel_id=parcel_id)
+    found = read_rows(session, sight, LastSeen, "card/last_seen", parcel_id=parcel_id)
     outside = found and sight.zone_ids is not None and found[0].zone_id not in sight.zone_ids
     if not found or outside:
         raise NotFound(kind="parcel", key=str(parcel_id))
@@ -185,25 +200,36 @@ def card(session: Session, sight: Sight, parcel_id: UUID, *, in_plane: bool = Fa
         id=parcel_id,
         last_seen=seen,
         feature=None if row is None else row[1],
-        rights=_read(session, sight, HeldRight, "card/rights", **mine),
+        rights=read_rows(session, sight, HeldRight, "card/rights", **mine),
         lots=[] if row is None else shared_lots(session, sight, row[0]),
-        handovers=_read(session, sight, HandedOver, "card/handovers", **mine),
-        projects=_read(session, sight, ProjectOnParcel, "card/projects", **mine),
-        documents=_read(session, sight, CardDocument, "card/documents", **mine),
-        older_names=_read(session, sight, OlderName, "card/names", **mine),
-        kin=_read(session, sight, Kin, "card/kin", **mine),
+        handovers=read_rows(session, sight, HandedOver, "card/handovers", **mine),
+        projects=read_rows(session, sight, ProjectOnParcel, "card/projects", **mine),
+        documents=read_rows(session, sight, CardDocument, "card/documents", **mine),
+        older_names=read_rows(session, sight, OlderName, "card/names", **mine),
+        kin=read_rows(session, sight, Kin, "card/kin", **mine),
         version=None if row is None else row[0],
+        last_shape=None if row is not None else _shape(session, seen.version_id, in_plane),
     )
+
+
+def _shape(session: Session, version_id: int, in_plane: bool) -> str:
+    shapes = select(
+        ParcelVersion.geom.label("geom"),
+        func.spatial.to_wgs84(ParcelVersion.geom).label("geom_wgs84"),
+    ).where(ParcelVersion.version_id == version_id)
+    drawn = shapes.subquery("parcel")
+    return str(session.scalar(select(shape(drawn, in_plane=in_plane))))
 
 
 def shared_lots(session: Session, sight: Sight, version_id: int) -> list[SharedLot]:
     """Return what a parcel version shares with the lots of the plans in force, largest first."""
-    return _read(session, sight, SharedLot, "card/lots", version_id=version_id)
+    return read_rows(session, sight, SharedLot, "card/lots", version_id=version_id)
 
 
-def _read(
+def read_rows(
     session: Session, sight: Sight, kind: type[Row], name: str, **values: object
 ) -> list[Row]:
+    """Answer one of the questions of the card with values of one kind, at the moment in sight."""
     asked = statement(name)
     known: dict[str, Any] = {**moment_parameters(sight.at), **values}
     wanted = asked.compile().params

@@ -75,17 +75,20 @@ class FeaturePage:
     last: UUID | None
 
 
-def feature(parcel: Subquery, *, in_plane: bool) -> ColumnElement[str]:
-    """A parcel as a GeoJSON feature.
+def shape(parcel: Subquery, *, in_plane: bool) -> ColumnElement[str]:
+    """A parcel's ground as a GeoJSON geometry.
 
     In its plane (E, N) to the millimetre, or in WGS 84 (longitude, latitude) with right-hand rings
     and 7 decimals as RFC 7946 asks.
     """
     if in_plane:
-        shape = func.ST_AsGeoJSON(parcel.c.geom, PLANE_DECIMALS, 0)
-    else:
-        right_handed = func.ST_ForcePolygonCCW(parcel.c.geom_wgs84)
-        shape = func.ST_AsGeoJSON(right_handed, WGS84_DECIMALS, 0)
+        return func.ST_AsGeoJSON(parcel.c.geom, PLANE_DECIMALS, 0)
+    right_handed = func.ST_ForcePolygonCCW(parcel.c.geom_wgs84)
+    return func.ST_AsGeoJSON(right_handed, WGS84_DECIMALS, 0)
+
+
+def feature(parcel: Subquery, *, in_plane: bool) -> ColumnElement[str]:
+    """A parcel as a GeoJSON feature, its `shape` within."""
     properties: list[Any] = []
     for name in _PROPERTIES:
         properties += [name, parcel.c[name]]
@@ -95,7 +98,7 @@ def feature(parcel: Subquery, *, in_plane: bool) -> ColumnElement[str]:
         "id",
         parcel.c.id,
         "geometry",
-        cast(shape, JSON),
+        cast(shape(parcel, in_plane=in_plane), JSON),
         "properties",
         func.json_build_object(*properties),
     )

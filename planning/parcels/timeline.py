@@ -36,6 +36,7 @@ class Fact:
     valid_to: date | None
     opened_by: int
     closed_by: int | None
+    shape: str | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether its days contain one."""
@@ -47,7 +48,8 @@ class Event:
     """News: `what` is began, changed, corrected, ended, withdrawn or carried; `on` the legal day.
 
     Carried: a right, hand-over or project that moved on with the ground when the parcel was divided
-    or merged.
+    or merged. `changed` names what a changed or corrected parcel no longer says as before: label,
+    area_m2, land_use or shape; `former_…` is what it said.
     """
 
     kind: str
@@ -57,26 +59,39 @@ class Event:
     detail: str | None
     area_m2: float | None
     land_use: str | None
+    changed: tuple[str, ...] = ()
+    former_label: str | None = None
+    former_area_m2: float | None = None
+    former_land_use: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change as the parcel felt it: legal day, day of knowledge, document, news."""
+    """A change as the parcel felt it: legal day, moment of knowledge, who, document, news.
+
+    `undoes` is the change it took back, `undone_by` the one that took it back and itself stands.
+    """
 
     change: int
     kind: str
     effective_on: date
     recorded_at: datetime | None
+    actor: str
     reason: str
     document_number: str | None
     document_issued_on: date | None
     document_issuer: str | None
+    document_id: UUID | None
+    document_has_file: bool
+    undoes: int | None
+    undone_by: int | None
     events: list[Event] = field(default_factory=list)
 
 
 BEGAN, CHANGED, CORRECTED = "began", "changed", "corrected"
 ENDED, WITHDRAWN, CARRIED = "ended", "withdrawn", "carried"
 _OWN: Final = frozenset({"parcel", "became", "came_from", "project_status"})
+_TOLD: Final = ("label", "area_m2", "land_use", "shape")
 _LATEST: Final = 2**63 - 2
 
 
@@ -107,6 +122,7 @@ def _seen_closing(closed_by: int | None, known: int) -> int | None:
 def fold(facts: Iterable[Fact], by_number: dict[int, ChangeSummary]) -> list[Entry]:
     """Fold recorded rows into entries, one a change that brought news, latest legal day first."""
     kept = list(facts)
+    undone = _undone(by_number.values())
     entries = []
     for number, change in by_number.items():
         touched = [fact for fact in kept if number in (fact.opened_by, fact.closed_by)]
@@ -119,20 +135,35 @@ def fold(facts: Iterable[Fact], by_number: dict[int, ChangeSummary]) -> list[Ent
         if any(event.kind in {"became", "came_from"} for event in events):
             events = [event if event.kind in _OWN else _carried(event) for event in events]
         if events:
-            entries.append(_entry(change, sorted(events, key=lambda event: event.on)))
+            in_order = sorted(events, key=lambda event: event.on)
+            entries.append(_entry(change, undone.get(number), in_order))
     return sorted(entries, key=lambda entry: (entry.effective_on, entry.change), reverse=True)
 
 
-def _entry(change: ChangeSummary, events: list[Event]) -> Entry:
+def _undone(known: Iterable[ChangeSummary]) -> dict[int, int]:
+    """Which change took which back; an undo that was itself undone took nothing back."""
+    undone: dict[int, int] = {}
+    for change in sorted(known, key=lambda each: each.number, reverse=True):
+        if change.undoes is not None and change.number not in undone:
+            undone[change.undoes] = change.number
+    return undone
+
+
+def _entry(change: ChangeSummary, undone_by: int | None, events: list[Event]) -> Entry:
     return Entry(
         change=change.number,
         kind=change.kind,
         effective_on=change.effective_on,
         recorded_at=change.committed_at,
+        actor=change.actor,
         reason=change.reason,
         document_number=change.document_number,
         document_issued_on=change.document_issued_on,
         document_issuer=change.document_issuer,
+        document_id=change.document_id,
+        document_has_file=change.document_has_file,
+        undoes=change.undoes,
+        undone_by=undone_by,
         events=events,
     )
 
@@ -153,9 +184,22 @@ def _news(facts: list[Fact], number: int, correction: bool) -> Iterator[Event]:
             if fact.valid_to is not None and fact.valid_to != again[0].valid_to and not followed:
                 yield _event(fact, ENDED, fact.valid_to)
         elif not fact.noded:
-            before = any(former.holds_on(fact.valid_from) for former in closed)
-            replaced = CORRECTED if correction else CHANGED
-            yield _event(fact, replaced if before else BEGAN, fact.valid_from)
+            before = [former for former in closed if former.holds_on(fact.valid_from)]
+            if before:
+                yield _replacing(before[0], fact, CORRECTED if correction else CHANGED)
+            else:
+                yield _event(fact, BEGAN, fact.valid_from)
+
+
+def _replacing(former: Fact, fact: Fact, what: str) -> Event:
+    """News of a fact that took another's place, with what that one said."""
+    return replace(
+        _event(fact, what, fact.valid_from),
+        changed=tuple(name for name in _TOLD if getattr(former, name) != getattr(fact, name)),
+        former_label=former.label,
+        former_area_m2=former.area_m2,
+        former_land_use=former.land_use,
+    )
 
 
 def _carried(event: Event) -> Event:

@@ -26,6 +26,9 @@ class ChangeSummary:
     document_number: str | None
     document_issued_on: date | None
     document_issuer: str | None
+    document_id: UUID | None = None
+    document_has_file: bool = False
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ def changes(session: Session, numbers: list[int]) -> dict[int, ChangeSummary]:
             Document.number.label("document_number"),
             Document.issued_on.label("document_issued_on"),
             Document.issuer.label("document_issuer"),
+            Change.document_id,
+            Document.file_sha256.is_not(None).label("document_has_file"),
+            Change.undoes,
         )
         .outerjoin(Document, Document.id == Change.document_id)
         .where(Change.number.in_(numbers))

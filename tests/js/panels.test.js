@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { formats } from '../../static/js/map/format.js'
-import { cardModel, parcelName, period, plainText } from '../../static/js/panels/card-model.js'
+import { cardModel, plainText } from '../../static/js/panels/card-model.js'
+import { parcelName, period } from '../../static/js/panels/names.js'
 import { eventText, timelineModel } from '../../static/js/panels/timeline-model.js'
 
 const format = formats('vi')
@@ -17,7 +18,7 @@ const texts = {
   plan_version_of: '%(plan)s · phiên bản %(number)s', outside_lots: 'Ngoài lô', many_lots: 'Nhiều lô', handed_over: 'Đã bàn giao',
   minutes: 'Biên bản', handed_over_on: 'Ngày', stated_area: 'Diện tích', state: 'Tình trạng', late: 'Chậm',
   became: 'Thành %(parcel)s (%(how)s)', came_from: 'Từ %(parcel)s (%(how)s)', project_now: 'Dự án %(project)s: %(status)s',
-  known_since: 'Ghi vào sổ %(when)s', lineage_kinds: { split: 'tách thửa' }, project_statuses: { operating: 'đang hoạt động' },
+  known_since: 'Ghi vào sổ %(when)s', lag_after: 'sau %(days)s ngày', change_by: '%(number)s', lineage_kinds: { split: 'tách thửa' }, project_statuses: { operating: 'đang hoạt động' },
   history_kinds: { parcel: 'thửa', sub_lease: 'thuê lại' }, history_what: { began: 'Bắt đầu', ended: 'Kết thúc' },
 }
 const reading = { texts, format, language: 'vi', stateLabel: (key) => `<${key}>` }

@@ -1,6 +1,7 @@
 -- Hand-overs of a parcel in force at the moment; the day is that of the minutes, also after a split.
 SELECT made.number, first.handed_over_on, made.stated_area_m2,
-       document.number AS document_number, document.issued_on AS document_issued_on
+       document.number AS document_number, document.issued_on AS document_issued_on,
+       document.id::text AS document_id, document.file_sha256 IS NOT NULL AS document_has_file
 FROM land.handover_parcel AS ground
 JOIN land.handover_version AS made ON made.handover_id = ground.handover_id
 CROSS JOIN LATERAL (SELECT min(version.valid_from) AS handed_over_on FROM land.handover_version AS version

@@ -1,7 +1,8 @@
 -- Ground a parcel version shares with the lots of the plans in force at the moment: m2 and share of the parcel.
 SELECT plan.code AS plan, plan.name_vi AS plan_name_vi, plan.name_en AS plan_name_en, plan.level, issue.number AS plan_version,
        lot.lot_id::text AS lot_id, lot.symbol, lot.category, lot.leasable, shared.area_m2,
-       shared.area_m2 / held.area_m2 AS share, decision.number AS decision_number, decision.issued_on AS decision_issued_on
+       shared.area_m2 / held.area_m2 AS share, decision.number AS decision_number, decision.issued_on AS decision_issued_on,
+       decision.id::text AS decision_id, decision.file_sha256 IS NOT NULL AS decision_has_file
 FROM land.conformance AS shared
 JOIN land.parcel_version AS held ON held.version_id = shared.parcel_version_id
 JOIN land.plan_lot AS lot ON lot.version_id = shared.lot_version_id

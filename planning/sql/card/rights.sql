@@ -2,7 +2,8 @@
 SELECT head.id::text AS id, head.kind, granted.number, CASE WHEN lessor.kind <> 'person' THEN giver.name_vi END AS lessor,
        CASE WHEN lessee.kind <> 'person' THEN taker.name_vi END AS lessee, granted.contract_area_m2, granted.payment_mode,
        granted.term_ends, granted.valid_from, granted.valid_to,
-       document.number AS document_number, document.issued_on AS document_issued_on
+       document.number AS document_number, document.issued_on AS document_issued_on,
+       document.id::text AS document_id, document.file_sha256 IS NOT NULL AS document_has_file
 FROM land.land_right_parcel AS ground
 JOIN land.land_right AS head ON head.id = ground.land_right_id
 JOIN land.land_right_version AS granted ON granted.land_right_id = head.id

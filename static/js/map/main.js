@@ -1,9 +1,12 @@
 // The map page: opens a zone in its own plane, or the country, and keeps map, card, legend, day and address in step.
 import { ask } from '../api.js'
 import { cardPanel } from '../panels/card.js'
+import { contextMenu } from '../panels/context.js'
 import { dayBar } from '../panels/day.js'
 import { layersPanel, planSelect, showLegend } from '../panels/layers.js'
 import { attachSheets } from '../panels/sheets.js'
+import { readSpot, spotAddress, spotText } from '../panels/spot-model.js'
+import { spotPanel } from '../panels/spot.js'
 import { focusChanges, readAddress, withChanges } from './address.js'
 import { formats } from './format.js'
 import { grown, resolutionOf, roundedScale, scaleOf } from './grid.js'
@@ -105,17 +108,50 @@ async function openZone() {
     swatch,
     zoneName: (language === 'en' && zone.name_en) || zone.name_vi,
     dayText: () => `${texts.day}: ${format.day(day.as_of ?? today)}`,
+    shownDay: () => day.as_of ?? today,
+    knownHref: (instant) => location.pathname + withChanges(location.search, { known_at: instant }),
   }
   const card = cardPanel(document.getElementById('card'), reading, {
     onClose: () => chooseParcel(null),
     onChoose: (id) => chooseParcel(id, { jump: true }),
+    onSpot: (feature) => chooseSpot(clicked ?? lit.inside(), { from: feature.id }),
+    onDay: (to) => bar.go(to),
     loadHistory: async (id) => (await ask(dated(`/parcels/${id}/history`))).entries,
+    loadFamily: (id) => ask(dated(`/parcels/${id}/lineage`)),
   })
+  const spot = spotPanel(document.getElementById('card'), map, {
+    texts,
+    format,
+    colours: style,
+    load: ([e, n]) => ask(dated('/parcels/at', { zone: zone.code, e: e.toFixed(3), n: n.toFixed(3) })),
+    onChoose: (id) => chooseParcel(id, { jump: true }),
+    onClose: () => chooseParcel(null),
+  })
+  contextMenu(map, {
+    label: texts.here,
+    items: [
+      { icon: 'stack', text: texts.spot_title, act: (place) => chooseSpot(place) },
+      { icon: 'clipboard', text: texts.copy_place, act: (place) => navigator.clipboard.writeText(spotText(place, format)) },
+    ],
+    allowed: () => !page.dataset.tool,
+  })
+  let clicked = null
+
+  /** Show what ever lay on a place; `from` is the parcel whose card asked. */
+  function chooseSpot(place, { from = null } = {}) {
+    asked?.abort()
+    card.close()
+    if (!from) lit.choose(null)
+    sheets.cardOpened()
+    remember(focusChanges({ kind: 'spot', id: spotAddress(place) }))
+    return spot.show(place, { from })
+  }
   const sheets = attachSheets(page)
   let asked = null
 
   async function chooseParcel(id, { jump = false, move = true } = {}) {
     asked?.abort()
+    spot.leave()
     if (!id) {
       card.close()
       lit.choose(null)
@@ -145,7 +181,10 @@ async function openZone() {
       hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
     })
     if (hit?.get('dissolved')) view.animate({ center: event.coordinate, resolution: styles.single_parcels_to_m_px / 2, duration: 250 })
-    else chooseParcel(hit?.get('layer') === 'parcels' ? hit.get('id') : null)
+    else {
+      clicked = event.coordinate
+      chooseParcel(hit?.get('layer') === 'parcels' ? hit.get('id') : null)
+    }
   })
 
   const legend = document.getElementById('legend')
@@ -197,6 +236,7 @@ async function openZone() {
     element.removeAttribute('data-ready')
     tiles.refresh()
     if (card.current()) chooseParcel(card.current(), { move: false })
+    else if (spot.current()) spot.show(spot.current())
     map.render()
   }
   function switchOn(name) {
@@ -240,7 +280,8 @@ async function openZone() {
     const { attachEditing } = await import('../edit/workspace.js')
     return attachEditing({
       page, map, view, zone, tiles, style, format, language, day, today, notice, remember, fit,
-      openCard: (id) => chooseParcel(id),
+      openCard: (id, how) => chooseParcel(id, how),
+      knownAt: () => day.known_at,
       closeCard: () => chooseParcel(null),
       /** Hold the map on the day of a change; null gives the days back. */
       holdDay(iso) {
@@ -256,6 +297,7 @@ async function openZone() {
     lit.find([])
     if (!focus) return fit(zone.extent)
     if (focus.kind === 'parcel') return chooseParcel(focus.id, { jump: true })
+    if (focus.kind === 'spot') return readSpot(focus.id) && chooseSpot(readSpot(focus.id))
     const found = await ask(dated('/search/one', { zone: zone.code, ...focus }))
     if (focus.kind === 'lot') switchOn('plan-lots')
     lit.find([...found.parcels, found.id])

@@ -1,34 +1,29 @@
 // The parcel card as plain values: title, state, tabs of blocks of rows. No document, no map: node tests it.
+import { isoDay, ordinal } from '../map/days.js'
 import { filled } from '../map/format.js'
+import { byNumber, parcelName, period } from './names.js'
+import { fileHref, paper, textOf } from './papers.js'
 
 const named = (words, code) => words[code] ?? code ?? '–'
+/** Rows that say something: [label, text] or [label, {text, href}]. */
 const rows = (...pairs) => pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== '–')
 
-/** Sheet and number as people say them. */
-export function parcelName(parcel, texts) {
-  if (!parcel.number) return texts.unnumbered
-  return parcel.sheet
-    ? filled(texts.parcel_on_sheet, { number: parcel.number, sheet: parcel.sheet })
-    : filled(texts.parcel, { number: parcel.number })
-}
-
-const paper = (number, day, texts, format) =>
-  number ? (day ? filled(texts.document_of, { number, day: format.day(day) }) : number) : null
-
 /** Build the card of a GeoJSON feature answered by /api/v1/parcels/{id}. */
-export function cardModel(feature, { texts, format, language, stateLabel }) {
+export function cardModel(feature, { texts, format, language, stateLabel, shownDay = () => null }) {
   const parcel = feature.properties
   const name = (thing) => (language === 'en' && thing.name_en) || thing.name_vi
   const model = {
     id: feature.id,
     title: parcelName(parcel, texts),
     inForce: parcel.in_force,
+    withdrawn: Boolean(parcel.withdrawn),
+    otherDay: otherDay(parcel, shownDay, texts, format),
     state: parcel.in_force ? { key: parcel.state, label: stateLabel(parcel.state) } : null,
     late: Boolean(parcel.late),
     area: format.squareMetres(parcel.legal_area_m2 ?? parcel.area_m2),
     facts: facts(parcel, texts, format),
-    successors: (parcel.successors ?? []).map((kin) => ({ id: kin.id, label: parcelName(kin, texts) })),
-    predecessors: (parcel.predecessors ?? []).map((kin) => ({ id: kin.id, label: parcelName(kin, texts) })),
+    successors: relatives(parcel.successors, texts),
+    predecessors: relatives(parcel.predecessors, texts),
     tabs: [
       { id: 'rights', label: texts.tab_rights, blocks: rights(parcel, texts, format), empty: texts.no_rights },
       { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language), empty: texts.no_lots },
@@ -39,6 +34,17 @@ export function cardModel(feature, { texts, format, language, stateLabel }) {
     ],
   }
   return model
+}
+
+const relatives = (kin = [], texts) => [...kin].sort(byNumber).map((each) => ({ id: each.id, label: parcelName(each, texts) }))
+
+/** A day on which a parcel that is not in force was: its last one, or its first when that is still to come. */
+function otherDay({ in_force: inForce, withdrawn, valid_from: from, valid_to: to }, shownDay, texts, format) {
+  if (inForce || withdrawn || (to && to <= from)) return null
+  const coming = shownDay() && from > shownDay()
+  if (!coming && !to) return null
+  const day = coming ? from : isoDay(ordinal(to) - 1)
+  return { day, text: filled(coming ? texts.first_day : texts.last_day, { day: format.day(day) }) }
 }
 
 function facts(parcel, texts, format) {
@@ -55,12 +61,10 @@ function facts(parcel, texts, format) {
   )
 }
 
-export function period(from, to, texts, format) {
-  if (!from) return null
-  return to
-    ? filled(texts.from_to, { from: format.day(from), to: format.day(to) })
-    : filled(texts.since, { from: format.day(from) })
-}
+/** The document a fact hangs on, as the answers name it: `<name>_id`, `<name>_number` and so on. */
+const behind = (fact, name) => ({
+  id: fact[`${name}_id`], number: fact[`${name}_number`], day: fact[`${name}_issued_on`], hasFile: fact[`${name}_has_file`], page: fact[`${name}_page`],
+})
 
 function rights(parcel, texts, format) {
   return (parcel.rights ?? []).map((right) => ({
@@ -73,7 +77,7 @@ function rights(parcel, texts, format) {
       [texts.in_force, period(right.valid_from, right.valid_to, texts, format)],
       [texts.term_ends, right.term_ends ? format.day(right.term_ends) : null],
       [texts.payment, right.payment_mode ? named(texts.payment_modes, right.payment_mode) : null],
-      [texts.document, paper(right.document_number, right.document_issued_on, texts, format)],
+      [texts.document, paper(behind(right, 'document'), texts, format)],
     ),
   }))
 }
@@ -87,7 +91,7 @@ function plan(parcel, texts, format, language) {
       blocks.set(key, {
         heading: filled(texts.plan_version_of, { plan: title, number: lot.plan_version }),
         shares: [],
-        rows: rows([texts.decision, paper(lot.decision_number, lot.decision_issued_on, texts, format)]),
+        rows: rows([texts.decision, paper(behind(lot, 'decision'), texts, format)]),
       })
     }
     blocks.get(key).shares.push({
@@ -121,7 +125,7 @@ function clearance(parcel, texts, format) {
       [texts.minutes, made.number],
       [texts.handed_over_on, format.day(made.handed_over_on)],
       [texts.stated_area, made.stated_area_m2 ? format.squareMetres(made.stated_area_m2) : null],
-      [texts.document, paper(made.document_number, made.document_issued_on, texts, format)],
+      [texts.document, paper(behind(made, 'document'), texts, format)],
     ),
   }))
 }
@@ -152,6 +156,8 @@ function progress(project, texts, format) {
 function documents(parcel, texts, format) {
   return (parcel.documents ?? []).map((document) => ({
     heading: document.number,
+    href: document.has_file ? fileHref(document.id, document.page) : null,
+    file: document.has_file ? fileWords(document, texts) : texts.no_file,
     rows: rows(
       [texts.kind, named(texts.document_kinds, document.kind)],
       [texts.issued_on, format.day(document.issued_on)],
@@ -159,6 +165,13 @@ function documents(parcel, texts, format) {
       [texts.title, document.title],
     ),
   }))
+}
+
+/** What opening the file means: a PDF at its page, an image in a tab, a TIFF to be saved (browsers do not draw it). */
+function fileWords({ media_type: type, page }, texts) {
+  if (type === 'image/tiff') return texts.save_file
+  if (type?.startsWith('image/')) return texts.open_image
+  return page ? filled(texts.open_at_page, { page }) : texts.open_file
 }
 
 /** The card as lines people paste into letters: sheet and decision numbers are in it. */
@@ -172,7 +185,7 @@ export function plainText(model, zone, dayText, texts) {
     for (const block of tab.blocks) {
       lines.push(block.heading)
       for (const share of block.shares ?? []) lines.push(`- ${share.label}: ${share.area} (${share.percent})`)
-      for (const [label, value] of block.rows) lines.push(`- ${label}: ${value}`)
+      for (const [label, value] of block.rows) lines.push(`- ${label}: ${textOf(value)}`)
     }
   }
   return lines.join('\n')

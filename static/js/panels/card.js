@@ -1,16 +1,25 @@
 // The right panel: what the register says about the parcel that was chosen.
-import { icon, make } from './elements.js'
+import { block, factList } from './blocks.js'
 import { cardModel, plainText } from './card-model.js'
-import { timelineModel } from './timeline-model.js'
+import { icon, make } from './elements.js'
+import { drawFamily } from './lineage.js'
+import { drawTimeline } from './timeline.js'
 
-const list = (pairs) =>
-  make('dl', { class: 'facts' }, ...pairs.flatMap(([label, value]) => [make('dt', { text: label }), make('dd', { text: value })]))
-
-/** Manage the card panel. `reading`: texts, format, language, stateLabel, swatch, zoneName, dayText(). */
-export function cardPanel(panel, reading, { onClose, onChoose, loadHistory }) {
+/**
+ * Manage the card panel. `reading`: texts, format, language, stateLabel, swatch, zoneName, dayText(), shownDay(), knownHref(instant).
+ * `onSpot(feature)` asks what ever lay there, `onDay(day)` moves the map to a day.
+ */
+export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onDay, loadHistory, loadFamily }) {
   const { texts, format } = reading
   let openTab = 'rights'
   let shown = null
+  let takesFocus = false
+
+  /** Open a relative: the keyboard follows to the new card. */
+  const choose = (id) => {
+    takesFocus = true
+    onChoose(id)
+  }
 
   function skeleton() {
     shown = null
@@ -35,57 +44,54 @@ export function cardPanel(panel, reading, { onClose, onChoose, loadHistory }) {
     panel.hidden = false
     panel.removeAttribute('aria-busy')
     panel.dataset.parcel = model.id
-    panel.replaceChildren(header(model.title, model), summary(model), ...relatives(model), tabs(model))
+    panel.replaceChildren(header(model.title, model), summary(model), ...relatives(model), actions(model, feature), tabs(model))
     select(openTab)
+    if (takesFocus) panel.querySelector('h2').focus({ preventScroll: true })
+    takesFocus = false
   }
 
-  function header(title, model) {
-    const copy = model
-      ? make('button', { class: 'icon-button', type: 'button', title: texts.copy, 'aria-label': texts.copy, on: { click: () => copyText(model) } }, icon('clipboard'))
-      : null
-    const close = make('button', { class: 'icon-button', type: 'button', title: texts.close, 'aria-label': texts.close, on: { click: onClose } }, icon('x-lg'))
-    return make('header', { class: 'card-head' }, make('h2', { text: title, tabindex: '-1' }), copy, close)
-  }
+  const iconButton = (name, text, click) =>
+    make('button', { class: 'icon-button', type: 'button', title: text, 'aria-label': text, on: { click } }, icon(name))
+
+  const header = (title, model) =>
+    make('header', { class: 'card-head' }, make('h2', { text: title, tabindex: '-1' }),
+      model ? iconButton('clipboard', texts.copy, () => copyText(model)) : null, iconButton('x-lg', texts.close, onClose))
 
   function summary(model) {
     const chips = make('p', { class: 'chips' })
     if (model.state) chips.append(make('span', { class: 'state-chip' }, reading.swatch('parcels', model.state.key), make('span', { text: model.state.label })))
-    else chips.append(make('span', { class: 'state-chip', text: texts.not_in_force }))
+    else chips.append(make('span', { class: 'state-chip', text: model.withdrawn ? texts.withdrawn : texts.not_in_force }))
     if (model.late) chips.append(make('span', { class: 'state-chip bad' }, icon('exclamation-triangle'), make('span', { text: texts.late })))
-    return make('section', { class: 'card-summary' }, make('p', { class: 'big-area', text: model.area }), chips, list(model.facts))
+    return make('section', { class: 'card-summary' }, make('p', { class: 'big-area', text: model.area }), chips, factList(model.facts))
   }
 
   function relatives(model) {
     const line = (label, kin) =>
       kin.length
         ? make('p', { class: 'kin' }, make('span', { class: 'soft', text: `${label}: ` }), ...kin.map((each) =>
-            make('button', { class: 'link-button', type: 'button', text: each.label, on: { click: () => onChoose(each.id) } })))
+            make('button', { class: 'link-button', type: 'button', text: each.label, on: { click: () => choose(each.id) } })))
         : null
     return [line(texts.successors, model.successors), line(texts.predecessors, model.predecessors)].filter(Boolean)
+  }
+
+  function actions(model, feature) {
+    const button = (name, text, click) => make('button', { class: 'btn btn-plain btn-sm', type: 'button', on: { click } }, icon(name), make('span', { text }))
+    return make('p', { class: 'card-actions' },
+      model.otherDay ? button('calendar-check', model.otherDay.text, () => onDay(model.otherDay.day)) : null,
+      button('stack', texts.spot_title, () => onSpot(feature)))
   }
 
   function tabs(model) {
     const bar = make('div', { class: 'tab-bar', role: 'tablist', 'aria-label': texts.card })
     const pages = model.tabs.map((tab) => {
-      const filled = tab.id === 'history' || tab.blocks.length > 0
+      const full = tab.id === 'history' || tab.blocks.length > 0
       bar.append(
-        make('button', { type: 'button', role: 'tab', id: `tab-${tab.id}`, class: filled ? '' : 'nothing', 'aria-controls': `page-${tab.id}`, text: tab.label, on: { click: () => select(tab.id), keydown: move } }),
+        make('button', { type: 'button', role: 'tab', id: `tab-${tab.id}`, class: full ? '' : 'nothing', 'aria-controls': `page-${tab.id}`, text: tab.label, on: { click: () => select(tab.id), keydown: move } }),
       )
       return make('div', { class: 'tab-page', role: 'tabpanel', id: `page-${tab.id}`, 'aria-labelledby': `tab-${tab.id}`, tabindex: '0', hidden: true },
-        ...(tab.blocks.length ? tab.blocks.map(block) : [make('p', { class: 'soft empty-line', text: tab.empty })]))
+        ...(tab.blocks.length ? tab.blocks.map((each) => block(each, reading)) : [make('p', { class: 'soft empty-line', text: tab.empty })]))
     })
     return make('section', { class: 'card-tabs' }, bar, ...pages)
-  }
-
-  function block(content) {
-    const shares = (content.shares ?? []).map((share) =>
-      make('li', {}, share.category ? reading.swatch('plan-lots', share.category) : make('span', { class: 'swatch-gap' }),
-        make('b', { text: share.label }), make('span', { class: 'figures', text: share.area }), make('span', { class: 'figures soft', text: share.percent })))
-    return make('section', { class: `block${content.late ? ' late' : ''}` },
-      make('h3', { text: content.heading }),
-      shares.length ? make('ul', { class: 'shares' }, ...shares) : null,
-      content.warning ? make('p', { class: 'warning small' }, icon('exclamation-circle'), make('span', { text: content.warning })) : null,
-      list(content.rows))
   }
 
   function select(id) {
@@ -113,21 +119,19 @@ export function cardPanel(panel, reading, { onClose, onChoose, loadHistory }) {
     if (page.dataset.filled) return
     page.dataset.filled = 'asked'
     try {
-      const entries = timelineModel(await loadHistory(model.id), texts, format)
+      const [entries, family] = await Promise.all([loadHistory(model.id), loadFamily(model.id)])
       if (shown !== model) return
-      page.replaceChildren(entries.length ? make('ol', { class: 'timeline' }, ...entries.map(moment)) : make('p', { class: 'soft', text: texts.no_history }))
+      const [tree, line] = [make('div'), make('div')]
+      page.replaceChildren(
+        make('section', { class: 'history-part' }, make('h3', { text: texts.family }), tree),
+        make('section', { class: 'history-part' }, make('h3', { text: texts.timeline }), line))
+      drawFamily(tree, family, { texts, format, onChoose: choose })
+      drawTimeline(line, entries, { texts, format, onDay, knownHref: reading.knownHref })
     } catch (error) {
       delete page.dataset.filled
       page.replaceChildren(make('p', { class: 'note bad', role: 'alert', text: error.message }))
     }
   }
-
-  const moment = (entry) =>
-    make('li', { class: entry.correction ? 'correction' : '' },
-      make('p', { class: 'when' }, make('b', { class: 'figures', text: entry.day }), entry.correction ? make('span', { class: 'state-chip', text: texts.correction }) : null),
-      ...entry.lines.map((line) => make('p', { text: line })),
-      entry.document ? make('p', { class: 'small soft', text: entry.document }) : null,
-      entry.known ? make('p', { class: 'small soft', text: entry.known }) : null)
 
   async function copyText(model) {
     const text = plainText(model, reading.zoneName, reading.dayText(), texts)

@@ -58,6 +58,8 @@ export function dayBar(bar, { today, format, state, onChange }) {
       paint(current())
     },
     show: () => paint(current()),
+    /** Move everything to a day. */
+    go: (day) => move(day),
     /** Stay on a day while land is edited as it is on that day; null gives the days back. */
     hold(iso) {
       if (iso) {
