@@ -4,6 +4,8 @@ import { filled } from '../map/format.js'
 import { byNumber, parcelName, period } from './names.js'
 import { fileHref, paper, textOf } from './papers.js'
 
+export { parcelName, period }
+
 const named = (words, code) => words[code] ?? code ?? '–'
 /** Rows that say something: [label, text] or [label, {text, href}]. */
 const rows = (...pairs) => pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== '–')

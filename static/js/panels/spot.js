@@ -44,7 +44,7 @@ export function spotPanel(panel, map, { texts, format, colours, load, onChoose, 
     if (!rows.length) return [make('p', { class: 'soft', text: texts.spot_empty })]
     return [make('ol', { class: 'spot-list' }, ...rows.map((row) =>
       make('li', {}, make('button', { type: 'button', class: row.inForce ? 'now' : '', 'data-parcel': row.id, on: { click: () => onChoose(row.id) } },
-        make('span', {}, make('b', { text: row.label }), row.inForce ? make('span', { class: 'mark', text: texts.shown_day_mark }) : null),
+        make('span', {}, make('b', { text: row.label }), row.inForce ? make('span', { class: 'tag', text: texts.shown_day_mark }) : null),
         make('span', { class: 'figures', text: row.area }),
         make('span', { class: 'small soft', text: [row.period, row.landUse].filter(Boolean).join(' · ') })))))]
   }

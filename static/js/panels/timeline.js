@@ -37,7 +37,7 @@ export function drawTimeline(place, entries, { texts, format, onDay, knownHref }
     const marks = [entry.correction && !entry.undoes ? texts.correction : null, entry.undoes, entry.undone].filter(Boolean)
     const legal = make('p', { class: 'when legal' },
       make('button', { type: 'button', class: 'figures', title: filled(texts.see_day, { day: entry.day }), text: entry.day, on: { click: () => onDay(entry.effectiveOn) } }),
-      ...marks.map((text) => make('span', { class: 'mark', text })))
+      ...marks.map((text) => make('span', { class: 'tag', text })))
     const recorded = entry.known
       ? make('p', { class: 'when recorded small' }, make('a', { class: 'figures', href: knownHref(entry.recordedAt), title: texts.see_known, text: entry.known }),
           entry.lag ? make('span', { class: 'soft', text: `· ${entry.lag}` }) : null)
