@@ -45,7 +45,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """News: `what` is began, changed, corrected, ended, withdrawn or carried; `on` the legal day.
+    """News: `what` is began, changed, corrected, ended, withdrawn, restored or carried; `on` the
+    legal day. Restored: an end was taken back.
 
     Carried: a right, hand-over or project that moved on with the ground when the parcel was divided
     or merged. `changed` names what a changed or corrected parcel no longer says as before: label,
@@ -89,7 +90,7 @@ class Entry:
 
 
 BEGAN, CHANGED, CORRECTED = "began", "changed", "corrected"
-ENDED, WITHDRAWN, CARRIED = "ended", "withdrawn", "carried"
+ENDED, WITHDRAWN, CARRIED, RESTORED = "ended", "withdrawn", "carried", "restored"
 _OWN: Final = frozenset({"parcel", "became", "came_from", "project_status"})
 _TOLD: Final = ("label", "area_m2", "land_use", "shape")
 _LATEST: Final = 2**63 - 2
@@ -132,7 +133,8 @@ def fold(facts: Iterable[Fact], by_number: dict[int, ChangeSummary]) -> list[Ent
             for _, group in groupby(touched, key=lambda fact: (fact.kind, fact.entity))
             for event in _news(list(group), number, change.kind == "correction")
         ]
-        if any(event.kind in {"became", "came_from"} for event in events):
+        moved = any(event.kind in {"became", "came_from"} for event in events)
+        if moved or (change.undoes is not None and any(event.kind == "parcel" for event in events)):
             events = [event if event.kind in _OWN else _carried(event) for event in events]
         if events:
             in_order = sorted(events, key=lambda event: event.on)
@@ -181,6 +183,10 @@ def _news(facts: list[Fact], number: int, correction: bool) -> Iterator[Event]:
         ]
         if again:
             followed = any(each.valid_from == fact.valid_to for each in opened)
+            ended = again[0].valid_to
+            if ended is not None and (fact.valid_to is None or fact.valid_to > ended):
+                yield _event(fact, RESTORED, ended)
+                continue
             if fact.valid_to is not None and fact.valid_to != again[0].valid_to and not followed:
                 yield _event(fact, ENDED, fact.valid_to)
         elif not fact.noded:
@@ -203,7 +209,8 @@ def _replacing(former: Fact, fact: Fact, what: str) -> Event:
 
 
 def _carried(event: Event) -> Event:
-    return replace(event, what=CARRIED) if event.what in {BEGAN, ENDED} else event
+    moved = {BEGAN, ENDED, RESTORED, WITHDRAWN}
+    return replace(event, what=CARRIED) if event.what in moved else event
 
 
 def _event(fact: Fact, what: str, on: date) -> Event:

@@ -55,6 +55,47 @@ def test_a_correction_says_so_and_keeps_its_day() -> None:
     assert found[0] == (2, "parcel", "corrected", A)
 
 
+def test_an_end_that_was_taken_back_is_said_and_the_rights_that_came_back_are_not() -> None:
+    facts = [
+        _fact(1, closed_by=2),
+        _fact(2, valid_to=D, closed_by=3),
+        _fact(3),
+        _fact(1, kind="sub_lease", closed_by=2),
+        _fact(2, kind="sub_lease", valid_to=D, closed_by=3),
+        _fact(3, kind="sub_lease"),
+    ]
+    undo = replace(_change(3, D, "correction"), undoes=2)
+    entries = fold(facts, {1: _change(1, A), 2: _change(2, D), 3: undo})
+    assert [(entry.change, entry.undoes, entry.undone_by) for entry in entries] == [
+        (3, 2, None), (2, None, 3), (1, None, None),
+    ]  # fmt: skip
+    assert [(event.kind, event.what, event.on) for event in entries[0].events] == [
+        ("parcel", "restored", D), ("sub_lease", "carried", D),
+    ]  # fmt: skip
+
+
+def test_an_undo_that_was_undone_took_nothing_back() -> None:
+    facts = [_fact(1, closed_by=2), _fact(2, payload="q", closed_by=3), _fact(3, closed_by=4)]
+    changes = [_change(n, D, "correction" if n > 2 else "act") for n in (1, 2, 3, 4)]
+    changes[2], changes[3] = replace(changes[2], undoes=2), replace(changes[3], undoes=3)
+    found = {
+        entry.change: entry.undone_by
+        for entry in fold([*facts, _fact(4, payload="q")], {each.number: each for each in changes})
+    }
+    assert found == {1: None, 2: None, 3: 4, 4: None}
+
+
+def test_a_change_says_what_it_was_before() -> None:
+    facts = [
+        _fact(1, closed_by=2, area_m2=10.0, land_use=None, shape="a"),
+        _fact(2, valid_to=D, area_m2=10.0, shape="a"),
+        _fact(2, payload="q", valid_from=D, area_m2=9.0, land_use="SKK", shape="a"),
+    ]
+    [event] = fold(facts, {1: _change(1, A), 2: _change(2, D)})[0].events
+    assert event.changed == ("area_m2", "land_use")
+    assert (event.former_area_m2, event.former_land_use, event.former_label) == (10.0, None, "1/1")
+
+
 def test_a_withdrawn_fact_is_said_to_be_so() -> None:
     facts = [_fact(1, closed_by=2)]
     found = _news(facts, _change(1, A), _change(2, E, "correction"))
