@@ -16,15 +16,18 @@ from gisapp.cli.moments import DAY
 from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
 from gisapp.importing import Source, scope_from
+from gisapp.plan_steps import step_permission
 from gisapp.refusals import Refusal
 from gisapp.security.permissions import Permission
 from planning.changes.imports import Certificate, Layer, Request
 from planning.clocks import Moment, today
+from planning.plans.approval import take_step
 from planning.plans.commands import create_plan, create_version, set_status
+from planning.plans.errors import PlanWithoutLots
 from planning.plans.model import Plan
 from planning.plans.queries import find_plan, find_version
 from planning.records.commands import open_change, register_document
-from planning.vocabulary import PLAN_LEVELS, PLAN_STATUSES
+from planning.vocabulary import IN_FORCE_STATUSES, PLAN_LEVELS, PLAN_STATUSES
 from planning.zones.model import Zone
 from planning.zones.queries import boundary, find_zone
 
@@ -115,9 +118,9 @@ def version_command(
     """Lập phiên bản tiếp theo của đồ án, hoặc đặt bước cho phiên bản đã có · next version, or a
     step.
 
-    Đồ án được duyệt có hiệu lực thay phiên bản trước của nó từ ngày ấy. An approved version
-    takes the
-    place of its plan's version in force from that day on.
+    Phê duyệt, huỷ là việc của lãnh đạo, không phải của người lập. Đồ án được duyệt có hiệu lực
+    thay phiên bản trước của nó từ ngày ấy. Approving and annulling are a leader's, never the
+    author's. An approved version takes the place of its plan's version in force from that day on.
     """
     settings = config.load()
     database = opened(settings)
@@ -129,18 +132,20 @@ def version_command(
             .join(Zone, Zone.id == Plan.zone_id)
             .where(Plan.id == plan_id)
         ).one()
-        who = acting(session, actor, Permission.EDIT, zone=held.code)
+        who = acting(session, actor, step_permission(status), zone=held.code)
         if scope is not None:
             asked = Request(
                 Layer.BOUNDARY, held.code, Certificate(document, issued, issuer), who,
                 file_name=scope.name, effective_on=day, srid=srid,
             )  # fmt: skip
             ground = scope_from(database, settings, asked, Source(scope, scope.name))
-        else:
+        elif number is None:
             limits = boundary(session, held.id, Moment(day))
             if limits is None:
                 raise PlanNeedsGround(zone=held.code, day=day)
             ground = MultiPolygon(getattr(limits.shape, "geoms", [limits.shape]))
+        else:
+            ground = None
         decision = register_document(
             session, number=document, issued_on=issued, issuer=issuer, actor=who
         )
@@ -154,17 +159,29 @@ def version_command(
         )
         if number is None:
             version_id, number = create_version(session, change, plan_id=plan_id)
+            if status in IN_FORCE_STATUSES:
+                raise PlanWithoutLots(plan=code, number=number)
+            assert ground is not None  # noqa: S101 - a new version has just been given one
+            set_status(
+                session,
+                change,
+                plan_version_id=version_id,
+                status=status,
+                valid_from=day,
+                scope=ground,
+                decision_id=decision,
+            )
         else:
             version_id = find_version(session, plan_id, number)
-        set_status(
-            session,
-            change,
-            plan_version_id=version_id,
-            status=status,
-            valid_from=day,
-            scope=ground,
-            decision_id=decision,
-        )
+            take_step(
+                session,
+                change,
+                plan_version_id=version_id,
+                status=status,
+                day=day,
+                document_id=decision,
+                scope=ground,
+            )
     if as_json:
         click.echo(json.dumps({"plan": code, "version": number, "status": status}))
     else:

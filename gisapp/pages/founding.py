@@ -10,6 +10,7 @@ from shapely import MultiPolygon
 
 from gisapp.messages import render
 from gisapp.pages.import_form import FormRefused, day_asked, whole_number, word_asked
+from gisapp.plan_steps import STEP_WORDS
 from gisapp.present.formats import language
 from gisapp.present.words import ZONE_KINDS
 from gisapp.refusals import Refusal
@@ -19,7 +20,6 @@ from gisapp.security.guard import signed_in_user
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
-from gisapp.texts import lazy_gettext as _l
 from layers.crs import PLANES, plane
 from layers.errors import LayerError
 from planning.clocks import Moment, moment, today
@@ -40,17 +40,8 @@ if TYPE_CHECKING:
 
 pages = Blueprint("founding", __name__)
 
-PLAN_STEPS = {
-    "proposed": _l("Đề xuất"),
-    "task": _l("Nhiệm vụ quy hoạch"),
-    "drafting": _l("Lập đồ án"),
-    "consultation": _l("Lấy ý kiến"),
-    "appraisal": _l("Thẩm định"),
-    "approved": _l("Phê duyệt"),
-    "published": _l("Công bố"),
-    "superseded": _l("Đã thay thế"),
-    "annulled": _l("Đã huỷ"),
-}
+ENTRY_STEPS = PLAN_STATUSES[: PLAN_STATUSES.index("approved")]
+"""A version is met at a step before approval; its lots follow, then a leader approves it."""
 
 
 class ZoneWithoutBoundary(Refusal):
@@ -166,7 +157,7 @@ def _found_plan(db: Session, actor: str) -> str:
 def _found_version(db: Session, actor: str) -> str:
     form = request.form
     code, status = word_asked(form, "plan"), form.get("status", "")
-    status = _one_of(status, PLAN_STATUSES, "status")
+    status = _one_of(status, ENTRY_STEPS, "status")
     plan_id = find_plan(db, code)
     zone_row = _seen_zone(db, zone_of_plan(db, plan_id))
     issued = day_asked(form, "issued", needed=True) or today()
@@ -235,8 +226,8 @@ def _page(problem: str | None) -> str:
         planes=PLANES,
         zone_kinds=ZONE_KINDS,
         levels=PLAN_LEVELS,
-        statuses=PLAN_STATUSES,
-        steps=PLAN_STEPS,
+        statuses=ENTRY_STEPS,
+        steps=STEP_WORDS,
     )
 
 

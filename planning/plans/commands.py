@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from shapely import MultiPolygon, Polygon
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows, ewkb_hex
@@ -49,8 +50,12 @@ def create_plan(
     return plan_id
 
 
-def create_version(session: Session, change: int, *, plan_id: UUID) -> tuple[UUID, int]:
-    """Create the next version of a plan, child of the one before; return its id and number."""
+def create_version(
+    session: Session, change: int, *, plan_id: UUID, parent_id: UUID | None = None
+) -> tuple[UUID, int]:
+    """Create the next version of a plan, child of the one before or of the one named; return its
+    id and number.
+    """
     last = session.execute(
         select(PlanVersion.id, PlanVersion.number)
         .where(PlanVersion.plan_id == plan_id)
@@ -64,7 +69,7 @@ def create_version(session: Session, change: int, *, plan_id: UUID) -> tuple[UUI
             id=version_id,
             plan_id=plan_id,
             number=number,
-            parent_id=last.id if last else None,
+            parent_id=parent_id or (last.id if last else None),
             opened_by=change,
         )
     )
@@ -82,7 +87,7 @@ def set_status(
     decision_id: UUID | None = None,
 ) -> None:
     """Say what a version is from a day on. Putting it in force ends, on that day, its plan's
-    version in force.
+    version in force, which is superseded from then on.
 
     `scope` is (E, N) in the plan's plane. Raises LaterVersionsExist for a day before a recorded
     status; the database refuses
@@ -95,14 +100,18 @@ def set_status(
     ).one_or_none()
     if plan is None:
         raise NotFound(kind="plan_version", key=str(plan_version_id))
-    _end_on(session, change, PlanStatus.plan_version_id == plan_version_id, valid_from)
+    end_rows(session, change, PlanStatus.plan_version_id == plan_version_id, valid_from)
     if status in IN_FORCE_STATUSES:
         others = (
             (PlanStatus.plan_id == plan.id)
             & (PlanStatus.plan_version_id != plan_version_id)
             & PlanStatus.status.in_(IN_FORCE_STATUSES)
         )
-        _end_on(session, change, others, valid_from)
+        for ended in end_rows(session, change, others, valid_from):
+            replaced = {"status": "superseded", "valid_from": valid_from}
+            if decision_id is not None:
+                replaced["decision_id"] = decision_id
+            record(session, PlanStatus, change, [{**ended, **replaced}])
     row = {
         "plan_version_id": plan_version_id,
         "plan_id": plan.id,
@@ -116,10 +125,17 @@ def set_status(
     record(session, PlanStatus, change, [row])
 
 
-def _end_on(session: Session, change: int, where: object, day: date) -> None:
+def end_rows(
+    session: Session, change: int, where: ColumnElement[bool], day: date
+) -> list[dict[str, Any]]:
+    """End, on a day, the steps in hand; return what they were, each with its former end.
+
+    Raises LaterVersionsExist when one begins after the day.
+    """
+    ended = []
     columns = [column for column in PlanStatus.__table__.columns if column.computed is None]
     rows = session.execute(
-        select(*columns).where(where, PlanStatus.closed_by.is_(None)).with_for_update()  # type: ignore[arg-type]
+        select(*columns).where(where, PlanStatus.closed_by.is_(None)).with_for_update()
     ).mappings()
     for row in rows.all():
         if row["valid_from"] > day:
@@ -129,6 +145,8 @@ def _end_on(session: Session, change: int, where: object, day: date) -> None:
         close(session, PlanStatus, change, [row["version_id"]])
         kept = {key: row[key] for key in row if key not in ("version_id", "opened_by", "closed_by")}
         record(session, PlanStatus, change, [{**kept, "valid_to": day}])
+        ended.append(kept)
+    return ended
 
 
 @dataclass(frozen=True, slots=True)

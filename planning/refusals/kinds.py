@@ -21,6 +21,30 @@ class PlanTwoInForce(Conflict):
     code = "plan-two-in-force"
 
 
+class PlanStepIllegal(RuleViolated):
+    """A plan version would take a step that may not follow the one before it."""
+
+    code = "plan-step-illegal"
+
+
+class ApproverIsAuthor(NotPermitted):
+    """Who drew a plan version would approve it, take its approval back, or annul it."""
+
+    code = "plan-approver-is-author"
+
+
+class WaiverByAuthor(NotPermitted):
+    """Who drew a plan version would sign for its faults."""
+
+    code = "plan-waiver-by-author"
+
+
+class PlanVersionKept(NotPermitted):
+    """Lots or scope of a plan version that is or was in force would change."""
+
+    code = "plan-version-kept"
+
+
 class SubLeaseOutsideParent(RuleViolated):
     """A sub-lease reaches beyond the right it is granted from."""
 
@@ -97,3 +121,75 @@ class ValueRefused(RuleViolated):
     """A value the register does not know, or a day out of order."""
 
     code = "value-refused"
+
+
+class StepBeforeCause(RuleViolated):
+    """A step of clearance without what must come before it, or dated before that."""
+
+    code = "step-before-cause"
+
+
+class StepTakenAlready(Conflict):
+    """The step was taken already; it happens once."""
+
+    code = "step-taken-already"
+
+
+class NoticeTooEarly(RuleViolated):
+    """Land recovered before the notice ran out, and the land user has not agreed."""
+
+    code = "notice-too-early"
+
+
+class NoticeExpired(RuleViolated):
+    """Land recovered on a notice that is no longer valid; it has to be sent again."""
+
+    code = "notice-expired"
+
+
+class StepNeedsAmount(RuleViolated):
+    """An approved plan or a payment without its amount, or an amount without its step."""
+
+    code = "step-needs-amount"
+
+
+class PaymentAbovePlan(RuleViolated):
+    """More would be paid than the plan in force grants; the sums are not repeated here."""
+
+    code = "payment-above-plan"
+
+
+class HandoverOutsideCase(RuleViolated):
+    """Land of a clearance item handed over outside its case, or an item of cleared land."""
+
+    code = "handover-outside-case"
+
+
+class ParcelInOtherItem(Conflict):
+    """The parcel is in another item of clearance on those days."""
+
+    code = "parcel-in-other-item"
+
+
+class FollowupOutOfOrder(RuleViolated):
+    """A lease dossier before the clearance is confirmed, a State lease before the dossier."""
+
+    code = "followup-out-of-order"
+
+
+class PlotAssignedAlready(Conflict):
+    """The resettlement plot is promised to another household."""
+
+    code = "plot-assigned-already"
+
+
+class PlotNotThere(RuleViolated):
+    """A resettlement plot promised before it exists, or taken away while it is promised."""
+
+    code = "plot-not-there"
+
+
+class PlotsOverlap(Conflict):
+    """Two resettlement plots would cover the same ground."""
+
+    code = "plots-overlap"

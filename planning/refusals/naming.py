@@ -6,10 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planning.clearance.model import ClearanceCase, ClearanceItem
 from planning.errors import PlanningError
 from planning.parcels.model import ParcelVersion
 from planning.plans.model import Plan, PlanVersion
-from planning.refusals.kinds import ParcelsOverlap, PlanTwoInForce, SubLeaseOutsideParent
+from planning.refusals.kinds import (
+    ParcelsOverlap,
+    PlanTwoInForce,
+    PlotsOverlap,
+    SubLeaseOutsideParent,
+)
+from planning.resettlement.model import ResettlementArea, ResettlementPlot
 from planning.tenure.model import LandRightVersion
 from planning.zones.model import Zone
 
@@ -28,8 +35,16 @@ def explained(session: Session, refused: PlanningError) -> PlanningError:
         names = _plan_names(session, context)
     elif isinstance(refused, SubLeaseOutsideParent) and "parent" in context:
         names = _right_names(session, context)
+    elif isinstance(refused, PlotsOverlap):
+        names = _plot_names(session, context, "a", "b")
     elif "parcel" in context:
         names = _parcel_names(session, context, "parcel")
+    if "item" in context:
+        names["item_name"] = _item_name(session, context["item"])
+    if "plot" in context:
+        names |= _plot_names(session, context, "plot")
+    if "plan_version" in context:
+        names |= _version_name(session, context)
     if "zone" in context:
         code = session.scalar(select(Zone.code).where(Zone.id == UUID(str(context["zone"]))))
         names["zone_name"] = code or ""
@@ -48,6 +63,26 @@ def _parcel_names(session: Session, context: Mapping[str, object], *keys: str) -
     return {f"{key}_name": found.get(each, "") for key, each in zip(keys, ids, strict=True)}
 
 
+def _item_name(session: Session, item: object) -> str:
+    row = session.execute(
+        select(ClearanceCase.code, ClearanceItem.number)
+        .join(ClearanceCase, ClearanceCase.id == ClearanceItem.case_id)
+        .where(ClearanceItem.id == UUID(str(item)))
+    ).one_or_none()
+    return f"{row.code} · {row.number}" if row else ""
+
+
+def _plot_names(session: Session, context: Mapping[str, object], *keys: str) -> dict[str, str]:
+    ids = {key: UUID(str(context[key])) for key in keys}
+    rows = session.execute(
+        select(ResettlementPlot.id, ResettlementArea.code, ResettlementPlot.number)
+        .join(ResettlementArea, ResettlementArea.id == ResettlementPlot.resettlement_area_id)
+        .where(ResettlementPlot.id.in_(ids.values()))
+    )
+    found = {row.id: f"{row.code} · {row.number}" for row in rows}
+    return {f"{key}_name": found.get(each, "") for key, each in ids.items()}
+
+
 def _plan_names(session: Session, context: Mapping[str, object]) -> dict[str, str]:
     ids = {key: UUID(str(context[key])) for key in ("a", "b")}
     rows = session.execute(
@@ -57,6 +92,15 @@ def _plan_names(session: Session, context: Mapping[str, object]) -> dict[str, st
     )
     found = {row.id: f"{row.code} ({row.number})" for row in rows}
     return {f"{key}_name": found.get(each, "") for key, each in ids.items()}
+
+
+def _version_name(session: Session, context: Mapping[str, object]) -> dict[str, str]:
+    row = session.execute(
+        select(Plan.code, PlanVersion.number)
+        .join(PlanVersion, PlanVersion.plan_id == Plan.id)
+        .where(PlanVersion.id == UUID(str(context["plan_version"])))
+    ).one_or_none()
+    return {"plan_name": f"{row.code} ({row.number})" if row else ""}
 
 
 def _right_names(session: Session, context: Mapping[str, object]) -> dict[str, str]:

@@ -20,20 +20,36 @@ from planning.errors import (
 )
 from planning.refusals.kinds import (
     AmountRefused,
+    ApproverIsAuthor,
     DemoMarkedTooLate,
+    FollowupOutOfOrder,
     HandedOverAlready,
+    HandoverOutsideCase,
     HistoryIsKept,
     KnowledgeDatedBack,
+    NoticeExpired,
+    NoticeTooEarly,
     ParcelHeldAlready,
+    ParcelInOtherItem,
     ParcelOutsideZone,
     ParcelsOverlap,
+    PaymentAbovePlan,
+    PlanStepIllegal,
     PlanTwoInForce,
+    PlanVersionKept,
+    PlotAssignedAlready,
+    PlotNotThere,
+    PlotsOverlap,
     ShapeRefused,
+    StepBeforeCause,
+    StepNeedsAmount,
+    StepTakenAlready,
     SubLeaseExceedsTerm,
     SubLeaseOutsideLand,
     SubLeaseOutsideParent,
     SubLeasesExceedArea,
     ValueRefused,
+    WaiverByAuthor,
     WriteWithoutChange,
 )
 
@@ -128,6 +144,36 @@ def _handed_over(said: _Answer) -> PlanningError:
     return HandedOverAlready(parcel=parcel)
 
 
+def _step(said: _Answer) -> PlanningError:
+    facts = said.facts
+    return PlanStepIllegal(
+        plan_version=facts["plan_version"],
+        before=facts["before"] or "none",
+        step=facts["step"],
+        day=date.fromisoformat(facts["day"]),
+    )
+
+
+def _case(said: _Answer) -> PlanningError:
+    """A rule of clearance judged at commit: its facts are ids, steps and days, never sums."""
+    facts = {name: value for name, value in said.facts.items() if name in _CASE_FACTS}
+    if facts.get("day"):
+        facts["day"] = date.fromisoformat(facts["day"])
+    if said.constraint == "notice_runs_its_time":
+        return (NoticeExpired if said.facts["why"] == "expired" else NoticeTooEarly)(**facts)
+    return _JUDGED[said.constraint](**facts)
+
+
+_CASE_FACTS: Final = ("item", "case", "plot", "parcel", "step", "day", "after")
+_JUDGED: Final[Mapping[str, type[PlanningError]]] = {
+    "step_follows_its_cause": StepBeforeCause,
+    "amount_of_a_step": StepNeedsAmount,
+    "payment_within_plan": PaymentAbovePlan,
+    "handover_follows_its_case": HandoverOutsideCase,
+    "followup_in_order": FollowupOutOfOrder,
+    "plot_exists_when_assigned": PlotNotThere,
+}
+
 BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "parcel_no_overlap": _overlap,
     "plan_one_in_force": _two_plans,
@@ -135,6 +181,15 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "sub_lease_inside_parent": _sub_lease,
     "one_right_of_a_tier": _held,
     "parcel_handed_over_once": _handed_over,
+    "plan_steps_in_order": _step,
+    "plan_approver_not_author": lambda said: ApproverIsAuthor(**said.facts),
+    "plan_waiver_not_author": lambda said: WaiverByAuthor(**said.facts),
+    "plan_version_kept": lambda said: PlanVersionKept(**said.facts),
+    **dict.fromkeys((*_JUDGED, "notice_runs_its_time"), _case),
+    "step_happens_once": lambda said: StepTakenAlready(item=said.keys[0][0], step=said.keys[0][1]),
+    "parcel_in_one_item": lambda said: ParcelInOtherItem(parcel=said.keys[0][0]),
+    "plot_for_one_household": lambda said: PlotAssignedAlready(plot=said.keys[0][0]),
+    "plots_apart": lambda said: PlotsOverlap(a=said.facts["plots"][0], b=said.facts["plots"][1]),
     "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
     "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
     "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),

@@ -71,7 +71,7 @@ def _plan(made: TestDatabase) -> None:
         )  # fmt: skip
         version, _ = create_version(session, change, plan_id=plan)
         set_status(
-            session, change, plan_version_id=version, status="approved",
+            session, change, plan_version_id=version, status="appraisal",
             valid_from=date(2020, 1, 1), scope=MultiPolygon([PARK.zone]), decision_id=document,
         )  # fmt: skip
 

@@ -157,7 +157,7 @@ def planned(park: TestDatabase) -> TestDatabase:
         )  # fmt: skip
         version, _ = create_version(session, change, plan_id=plan)
         set_status(
-            session, change, plan_version_id=version, status="approved",
+            session, change, plan_version_id=version, status="appraisal",
             valid_from=date(2020, 1, 1), scope=MultiPolygon([ZONE]), decision_id=document,
         )  # fmt: skip
         assert find_plan(session, "QH-A") == plan

@@ -36,6 +36,7 @@ def gisapp(
         monkeypatch.setenv(name, value)
     with fresh_database.database.transaction() as session:
         accounts.create_user(session, "planner", Role.PLANNER, "thửa đất số chín mươi")
+        accounts.create_user(session, "leader", Role.LEADER, "thửa đất số chín mươi")
         accounts.create_user(session, "viewer", Role.VIEWER, "thửa đất số chín mươi")
 
     def call(*arguments: str, code: int = 0) -> Any:
@@ -59,7 +60,7 @@ def settings_as_environment(database: TestDatabase) -> dict[str, str]:
 
 
 def found_everything(gisapp: Gisapp, folder: Path) -> None:
-    """Board, zone, boundary, plan with its version in force."""
+    """Board, zone, boundary, plan with its version under appraisal."""
     me = ["--actor", "planner"]
     gisapp("board", "create", "BQL", "--name", "Ban quản lý", "--province", "Quảng Ninh",
            "--since", "2015-01-01", *me)  # fmt: skip
@@ -68,8 +69,13 @@ def found_everything(gisapp: Gisapp, folder: Path) -> None:
     gisapp("import", str(folder / "ranh.gpkg"), "--zone", "KCN", "--as", "boundary", *PAPER, *me)
     gisapp("plan", "create", "QH-KCN", "--zone", "KCN", "--level", "subdivision", "--scale", "2000",
            "--name", "Quy hoạch phân khu", *me)  # fmt: skip
-    gisapp("plan", "version", "QH-KCN", "--status", "approved", "--in-force", "2020-02-01",
-           *PAPER, *me)  # fmt: skip
+    gisapp("plan", "version", "QH-KCN", "--status", "appraisal", *PAPER, *me)
+
+
+def approve_plan(gisapp: Gisapp) -> None:
+    """The leader puts the version in force, once it has its lots."""
+    gisapp("plan", "version", "QH-KCN", "--version", "1", "--status", "approved", "--in-force",
+           "2020-02-01", *PAPER, "--actor", "leader")  # fmt: skip
 
 
 def test_found_import_and_count(
@@ -81,6 +87,7 @@ def test_found_import_and_count(
     plan = ["--plan", "QH-KCN"]
     lots = gisapp("import", str(tmp_path / "lo.gpkg"), "--as", "plan-lots", *plan, *me)
     assert lots["written"]["plan_lots"] == PARK.blocks
+    approve_plan(gisapp)
     told = tmp_path / "report.json"
     kept = ["--report", str(told)]
     parcels = gisapp("import", str(tmp_path / "thua.gpkg"), "--as", "parcels", *kept, *me)

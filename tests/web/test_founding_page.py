@@ -39,7 +39,7 @@ def test_from_nothing_to_a_plan_in_force(
     assert twice.status_code == 422
     plan = {"code": "QH", "name": "Quy hoạch", "zone": "KCN", "level": "subdivision"}
     assert browser.post("/founding/plans", **plan, scale="2000").status_code == 302
-    version = {"plan": "QH", "status": "approved", "document": "9/QĐ", "issued": "2020-01-01",
+    version = {"plan": "QH", "status": "appraisal", "document": "9/QĐ", "issued": "2020-01-01",
                "issuer": "UBND"}  # fmt: skip
     early = browser.post("/founding/versions", **version)
     assert early.status_code == 422 and "chưa có ranh giới" in early.text

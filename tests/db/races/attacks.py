@@ -275,7 +275,7 @@ def _incomplete(arena: Arena, plot: Plot) -> bool:
 
 def _lots_and_parcels(arena: Arena) -> Deed:
     plot = arena.plot()
-    number = arena.write(_new_plan(plot, plot.square(0, 0, 1000, 1000)))
+    number = arena.write(_new_plan(plot, plot.square(0, 0, 1000, 1000), approve=False))
 
     def lots(hand: Hand) -> None:
         hand.all(

@@ -4,22 +4,60 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from shapely import MultiPolygon
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from layers.copying import ewkb_hex
 from planning.clearance import commands as clearance
 from planning.parcels.model import ParcelAlias, ParcelLineage
 from planning.plans import commands as plans
+from planning.plans.approval import waive
+from planning.plans.model import PlanAdjustment
+from planning.plans.stated import StatedRow, state_table
+from planning.plans.steps import advance
 from planning.projects import commands as projects
-from planning.records.commands import note_event
+from planning.records.commands import note_event, open_change
 from planning.resettlement import commands as resettlement
 from planning.tenure import commands as tenure
 from planning.zones import commands as zones
-from tests.db.ground import PLANE, START, lay, square
+from tests.db.ground import PLANE, START, Ground, lay, square
 
 DAY = date(2022, 1, 1)
+
+
+def _fill_draft(session: Session, ground: Ground, plan: UUID, parent: UUID, column: int) -> None:
+    """An adjustment under way, with its table, who it waits for and a signature of a leader."""
+    number, whole = ground.change, MultiPolygon([square(column, 0, 1000)])
+    lots = [
+        plans.NewLot(f"CN-0{n}", "CN", "industrial", square(column + n, 0), Decimal(10_000))
+        for n in range(2)
+    ]
+    for drawn in (lots, []):
+        version, _number = plans.create_version(session, number, plan_id=plan, parent_id=parent)
+        plans.add_lots(session, number, plan_version_id=version, lots=drawn)
+        scope = ewkb_hex([whole], PLANE)[0]
+        local = {"plan_version_id": version, "plan_id": plan, "srid": PLANE, "kind": "local"}
+        session.execute(insert(PlanAdjustment).values(**local, geom=scope, opened_by=number))
+        advance(
+            session,
+            number,
+            plan_version_id=version,
+            status="appraisal",
+            day=DAY,
+            document_id=ground.document_id,
+            scope=whole,
+            waits_for="Sở Xây dựng",
+        )
+        rows = [StatedRow("Đất công nghiệp", "CN", Decimal(20_000))]
+        state_table(session, number, plan_version_id=version, rows=rows)
+        signed = open_change(
+            session, kind="act", reason="waive", actor="leader", effective_on=DAY,
+            document_id=ground.document_id,
+        )  # fmt: skip
+        waive(session, signed, plan_version_id=version, fault="gap", reason="Chờ lô")
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
@@ -44,11 +82,6 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         name_vi="Quy hoạch",
     )
     version, _ = plans.create_version(session, number, plan_id=plan)
-    lots = [
-        plans.NewLot(f"CN-0{n}", "CN", "industrial", square(column + n, 0), Decimal(10_000))
-        for n in range(2)
-    ]
-    plans.add_lots(session, number, plan_version_id=version, lots=lots)
     plans.set_status(
         session,
         number,
@@ -58,6 +91,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         scope=whole,
         decision_id=ground.document_id,
     )
+    _fill_draft(session, ground, plan, version, column)
     for parcel, child in ((one, two), (two, one)):
         session.execute(insert(ParcelAlias).values(parcel_id=parcel, opened_by=number))
         line = {"parent_id": parcel, "child_id": child, "kind": "renumber", "area_m2": 1.0}

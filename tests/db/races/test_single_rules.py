@@ -32,6 +32,11 @@ VARIED: dict[str, tuple[str, dict[str, str]]] = {
     "zone_boundary_plane": ("zone_boundary", OTHER_PLANE),
     "zone_mark_plane": ("zone_mark_version", OTHER_PLANE),
     "parcel_plane": ("parcel_version", OTHER_PLANE),
+    "plan_adjustment_version": ("plan_adjustment", {"plan_id": "ANOTHER"}),
+    "plan_adjustment_local_has_ground": ("plan_adjustment", {"kind": "'overall'"}),
+    "plan_adjustment_one_row": ("plan_adjustment", {}),
+    "plan_stated_area_one_row": ("plan_stated_area", {}),
+    "plan_waiver_one_row": ("plan_waiver", {}),
     "plan_status_version": ("plan_status", {"plan_id": "ANOTHER"}),
     "plan_lot_version": ("plan_lot", {"plan_id": "ANOTHER"}),
     "plan_version_parent": (
