@@ -21,8 +21,10 @@ from gisapp.api import (
     search,
     tiles,
 )
+from gisapp.api import differences as api_differences
 from gisapp.api import zones as api_zones
 from gisapp.pages import account, admin, exports, figures, founding, imports, overview, zones
+from gisapp.pages import differences as difference_pages
 from gisapp.pages import help as help_page
 from gisapp.pages import map as map_page
 from gisapp.pages import search as search_page
@@ -39,6 +41,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (map_page.pages, None),
     (search_page.pages, None),
     (zones.pages, "/zones"),
+    (difference_pages.pages, "/plans/differences"),
     (imports.pages, "/imports"),
     (founding.pages, "/founding"),
     (exports.pages, "/exports"),
@@ -50,6 +53,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (documentation.api, "/api"),
     (me.api, API_V1),
     (api_zones.api, API_V1),
+    (api_differences.api, API_V1),
     (changes.api, API_V1),
     (documents.api, API_V1),
     (drawing.api, API_V1),

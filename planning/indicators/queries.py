@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -48,6 +48,16 @@ class Figure:
     scope: str
     notes: tuple[Note, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """Subdivision plan versions to leave out, and versions to count as if they were in force."""
+
+    without: tuple[UUID, ...] = ()
+    supposed: tuple[UUID, ...] = ()
+
+
+AS_IT_IS: Final = Supposition()
 
 Counting = Callable[[Session, Moment, Sequence[UUID]], Mapping[UUID, Quantities]]
 """How base quantities are had: `base_quantities`, or what remembers its answers."""
@@ -193,18 +203,28 @@ def land(
 
 
 def base_quantities(
-    session: Session, at: Moment, zone_ids: Sequence[UUID]
+    session: Session, at: Moment, zone_ids: Sequence[UUID], plans: Supposition = AS_IT_IS
 ) -> dict[UUID, dict[str, Quantity]]:
     """Return the base quantities of each zone's own ground in one question.
 
-    Areas in m², projects counted. Sums of stored areas: no geometry is read.
+    Areas in m², projects counted. Sums of stored areas: no geometry is read. `plans` supposes
+    other plan versions in force than those that are.
     """
     _plan_for_sums(session)
     question = text(statement_text("indicator_items") + statement_text("indicator_totals"))
     found: dict[UUID, dict[str, Quantity]] = {zone_id: {} for zone_id in zone_ids}
-    for row in session.execute(question, {"zones": list(zone_ids), **moment_parameters(at)}):
+    for row in session.execute(question, _values(at, zone_ids, plans)):
         found[row.zone_id][row.quantity] = Quantity(row.legal, row.measured, row.items, row.missing)
     return found
+
+
+def _values(at: Moment, zone_ids: Sequence[UUID], plans: Supposition) -> dict[str, object]:
+    return {
+        "zones": list(zone_ids),
+        "without": list(plans.without),
+        "supposed": list(plans.supposed),
+        **moment_parameters(at),
+    }
 
 
 def _plan_for_sums(session: Session) -> None:
@@ -266,8 +286,8 @@ def items(
     """Return the largest rows that make up base quantities of these zones' own ground."""
     _plan_for_sums(session)
     question = text(statement_text("indicator_items") + statement_text("indicator_rows"))
-    values = {"zones": list(zone_ids), "quantities": list(quantities), "limit": limit}
-    rows = session.execute(question, {**values, **moment_parameters(at)})
+    values = {"quantities": list(quantities), "limit": limit}
+    rows = session.execute(question, {**values, **_values(at, zone_ids, AS_IT_IS)})
     return [Item(**row._mapping) for row in rows]
 
 

@@ -1,6 +1,7 @@
 -- What every figure is made of: one row an item (a boundary, a lot, a parcel, a right), with the base quantity it counts
 -- in, its zone, and its area in m2 on both bases. Stored areas only: nothing here touches a geometry.
--- Parameters: zones (uuid[]; parcels of these zones and no others), as_of (date), known (change number).
+-- Parameters: zones (uuid[]; parcels of these zones and no others), as_of (date), known (change number);
+-- without, supposed (uuid[]): plan versions left out, and versions counted as if they were in force; empty = as it is.
 -- One of indicator_totals.sql and indicator_rows.sql follows.
 WITH plan_in_force AS MATERIALIZED (
     SELECT status.plan_version_id, plan.zone_id
@@ -10,6 +11,12 @@ WITH plan_in_force AS MATERIALIZED (
       AND status.level = 'subdivision' AND status.status IN ('approved', 'published')
       AND status.valid_from <= :as_of AND (status.valid_to IS NULL OR status.valid_to > :as_of)
       AND status.opened_by <= :known AND (status.closed_by IS NULL OR status.closed_by > :known)
+      AND status.plan_version_id <> ALL (CAST(:without AS uuid[]))
+    UNION ALL
+    SELECT issue.id, plan.zone_id
+    FROM land.plan_version AS issue
+    JOIN land.plan ON plan.id = issue.plan_id AND plan.level = 'subdivision'
+    WHERE issue.id = ANY (CAST(:supposed AS uuid[]))
 ), ground AS MATERIALIZED (
     SELECT parcel.version_id, parcel.parcel_id, parcel.zone_id, parcel.legal_area_m2, parcel.area_m2
     FROM land.parcel_version AS parcel
