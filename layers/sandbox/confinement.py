@@ -115,15 +115,17 @@ def python_folders() -> list[Path]:
     return [p for p in outside if not any(p != o and p.is_relative_to(o) for o in outside)]
 
 
-def worker_program(request: dict[str, Any], allowance: Allowance) -> list[str]:
-    """The interpreter with the worker's start, cut off from the caller's environment."""
+def worker_program(
+    request: dict[str, Any], allowance: Allowance, *, start: str = _START
+) -> list[str]:
+    """The interpreter with a worker's start, cut off from the caller's environment."""
     bounds = {
         "memory_bytes": allowance.memory_bytes,
         "cpu_seconds": allowance.cpu_seconds,
         "output_bytes": allowance.output_bytes,
     }
     said = json.dumps({**request, **bounds}, ensure_ascii=True)
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, said]
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", start, said]
 
 
 def run(

@@ -1,0 +1,114 @@
+"""Rasters made for the tests: plans drawn by arithmetic, scans in every disguise, heights."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import rasterio
+from numpy.typing import NDArray
+from rasterio import Affine
+
+from layers.raster.content import PICTURE, RasterFacts
+from layers.raster.files import write_pyramid
+from layers.raster.formats import RasterFormat
+from layers.raster.intake import decode_raster, inspect_raster
+from layers.raster.limits import RasterLimits
+from layers.raster.png import png
+
+IMAGE = Affine(1, 0, 0, 0, -1, 1)
+"""A pixel grid with north up, which no library takes for "none"."""
+
+
+def drawing(width: int, height: int) -> NDArray[np.uint8]:
+    """A coloured plan (height, width, 3): blocks with dark outlines, every block another tint."""
+    rows, cols = np.mgrid[0:height, 0:width]
+    found = np.empty((height, width, 3), dtype=np.uint8)
+    found[..., 0] = 150 + (cols // 60 * 37) % 100
+    found[..., 1] = 150 + (rows // 50 * 53) % 100
+    found[..., 2] = 150 + ((cols // 60 + rows // 50) * 29) % 100
+    found[(cols % 60 < 2) | (rows % 50 < 2)] = 30
+    return found
+
+
+def written(path: Path, pixels: NDArray[Any], driver: str = "GTiff", **options: Any) -> Path:
+    """A raster of (bands, rows, columns) through GDAL."""
+    bands, height, width = pixels.shape
+    options.setdefault("transform", IMAGE)
+    with rasterio.open(
+        path, "w", driver=driver, count=bands, height=height, width=width, dtype=pixels.dtype,
+        **options,
+    ) as dataset:  # fmt: skip
+        dataset.write(pixels)
+    return path
+
+
+def picture_file(path: Path, width: int = 400, height: int = 300) -> Path:
+    """A PNG of the drawing."""
+    path.write_bytes(png(drawing(width, height)))
+    return path
+
+
+def pdf_file(path: Path, pages: int, size: tuple[float, float] = (842, 595)) -> Path:
+    """A PDF of blank pages; sizes in points."""
+    document = pdfium.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(*size)
+    document.save(path)
+    document.close()
+    return path
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds one row of nothing."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(100))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
+
+
+def tiff_header(width: int, height: int) -> bytes:
+    """A TIFF of one directory that claims a size; its strips lie nowhere."""
+    tags = [
+        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+        (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, width * height % 2**32),
+    ]  # fmt: skip
+    entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return struct.pack("<2sHI", b"II", 42, 8) + struct.pack("<H", len(tags)) + entries + bytes(4)
+
+
+def read_plain(path: Path, scratch: Path, **asked: Any) -> tuple[RasterFacts, NDArray[Any]]:
+    """Inspect and decode a file through the sandbox; its plain pixels (rows, columns, bands)."""
+    facts = inspect_raster(
+        path, name=path.name, scratch=scratch, limits=RasterLimits(least_side=16), **asked
+    )
+    target = scratch / "plain"
+    target.unlink(missing_ok=True)
+    decode_raster(path, facts, target, scratch=scratch, limits=RasterLimits(least_side=16))
+    dtype = np.uint8 if facts.kind == PICTURE else np.float32
+    pixels = np.fromfile(target, dtype=dtype).reshape(facts.height, facts.width, facts.bands)
+    return facts, pixels
+
+
+def pyramid_of(pixels: NDArray[Any], folder: Path, name: str = "pyramid.tif") -> Path:
+    """A picture in image space, as the application keeps it, from (rows, columns, bands)."""
+    height, width, bands = pixels.shape
+    kind = PICTURE if pixels.dtype == np.uint8 else "numbers"
+    facts = RasterFacts(
+        RasterFormat.PNG, kind, width, height, bands, str(pixels.dtype), 1, 1, None, None, ()
+    )
+    plain = folder / f"{name}.plain"
+    plain.write_bytes(np.ascontiguousarray(pixels).tobytes())
+    write_pyramid(plain, facts, folder / name)
+    return folder / name
