@@ -19,10 +19,17 @@ from sqlalchemy.exc import ArgumentError
 
 from gisapp import resources
 from gisapp.cluster.home import ClusterHome
-from gisapp.refusals import DatabaseNotReady, SettingInvalid, SettingMissing, SettingUnknown
+from gisapp.refusals import (
+    DatabaseNotReady,
+    HouseholdLoginMissing,
+    SettingInvalid,
+    SettingMissing,
+    SettingUnknown,
+)
 
 PREFIX = "GISAPP_"
 SECRET_KEY_LENGTH = 32
+HOUSEHOLD_URL = "GISAPP_DATABASE_URL_HOUSEHOLD"
 LANGUAGES = ("vi", "en")
 # read by one command or by the tests, not settings of the running application
 OTHER_VARIABLES = frozenset({"GISAPP_PASSWORD", "GISAPP_TEST_DATABASE_URL"})
@@ -33,7 +40,8 @@ class Settings:
     """Everything an instance is told from outside.
 
     Sizes are bytes. ``database_url`` is the owner's login (migrations), ``_read`` and ``_write``
-    are the web's. They are ``None`` only before the private cluster has been made.
+    are the web's. They are ``None`` only before the private cluster has been made. Without
+    ``_household`` nobody opens people's personal data.
     """
 
     data_dir: Path
@@ -41,6 +49,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     database_url_read: str | None = field(default=None, repr=False)
     database_url_write: str | None = field(default=None, repr=False)
+    database_url_household: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     language: str = "vi"
@@ -79,8 +88,11 @@ class Settings:
                 database_url=_database_url(given, "GISAPP_DATABASE_URL"),
                 database_url_read=_database_url(given, "GISAPP_DATABASE_URL_READ"),
                 database_url_write=_database_url(given, "GISAPP_DATABASE_URL_WRITE"),
+                database_url_household=_database_url(given, HOUSEHOLD_URL)
+                if HOUSEHOLD_URL in given
+                else None,
             )
-        for name in ("GISAPP_DATABASE_URL_READ", "GISAPP_DATABASE_URL_WRITE"):
+        for name in ("GISAPP_DATABASE_URL_READ", "GISAPP_DATABASE_URL_WRITE", HOUSEHOLD_URL):
             if name in given:
                 raise SettingMissing(name="GISAPP_DATABASE_URL", because=name)
         return base.with_private_cluster()
@@ -105,6 +117,9 @@ class Settings:
             database_url=logins.url("gisapp_owner"),
             database_url_read=logins.url("gisapp_read"),
             database_url_write=logins.url("gisapp_write"),
+            database_url_household=logins.url("gisapp_household")
+            if "gisapp_household" in logins.passwords
+            else None,
         )
 
     def urls(self) -> tuple[str, str, str]:
@@ -118,6 +133,16 @@ class Settings:
         if owner is None or read is None or write is None:
             raise DatabaseNotReady(data_dir=str(self.data_dir))
         return owner, read, write
+
+    def household_url(self) -> str:
+        """The login for people's personal data.
+
+        Raises:
+            HouseholdLoginMissing: the server's settings name none.
+        """
+        if self.database_url_household is None:
+            raise HouseholdLoginMissing(name=HOUSEHOLD_URL)
+        return self.database_url_household
 
 
 def load() -> Settings:

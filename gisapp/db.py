@@ -26,6 +26,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gisapp.config import Settings
+from gisapp.refusals import WriteRefused
+from planning.refusals import refusal
 
 STATEMENT_SECONDS = 15
 LOCK_SECONDS = 3
@@ -41,7 +43,7 @@ R = TypeVar("R")
 
 
 class Database:
-    """The register's database, reached by the read-only and the writing login of the settings."""
+    """The register's database, reached by the logins of the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -74,6 +76,22 @@ class Database:
                 _limit(session, seconds)
             yield session
 
+    @contextmanager
+    def households(self) -> Iterator[Session]:
+        """A writing transaction of the only login that reaches people's personal data.
+
+        What the database refuses leaves without the values it refused.
+
+        Raises:
+            HouseholdLoginMissing: the settings name no such login.
+        """
+        try:
+            engine = self._engine("household")
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            raise without_values(error) from None
+
     def close(self) -> None:
         """Close every connection of this process."""
         with self._lock:
@@ -88,7 +106,10 @@ class Database:
             engine = self._engines.get(key)
             if engine is None:
                 _owner, read, write = self._settings.urls()
-                engine = _connect(read, read_only=True) if role == "read" else _connect(write)
+                if role == "household":
+                    engine = _connect(self._settings.household_url(), discreet=True)
+                else:
+                    engine = _connect(read, read_only=True) if role == "read" else _connect(write)
                 self._engines[key] = engine
             return engine
 
@@ -120,12 +141,27 @@ def sqlstate(error: BaseException) -> str | None:
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
 
 
+def without_values(error: DBAPIError) -> Exception:
+    """A refusal as the register says it, or its code alone: rows and parameters stay behind."""
+    said = refusal(error)
+    if said is not None:
+        return said
+    state = sqlstate(error)
+    if state in RETRIED or state is None or state[:2] in {"08", "25", "53", "55", "57"}:
+        return error
+    return WriteRefused(sqlstate=state, constraint=_constraint(error))
+
+
+def _constraint(error: DBAPIError) -> str:
+    return (error.orig.diag.constraint_name or "") if isinstance(error.orig, psycopg.Error) else ""
+
+
 def owner_engine(settings: Settings) -> Engine:
     """Connections of the owner, for commands that maintain the schema. Never for the web."""
     return create_engine(settings.urls()[0], pool_pre_ping=True, pool_size=1)
 
 
-def _connect(url: str, *, read_only: bool = False) -> Engine:
+def _connect(url: str, *, read_only: bool = False, discreet: bool = False) -> Engine:
     options = {
         "statement_timeout": STATEMENT_SECONDS * 1000,
         "lock_timeout": LOCK_SECONDS * 1000,
@@ -136,6 +172,7 @@ def _connect(url: str, *, read_only: bool = False) -> Engine:
         pool_size=POOL_SIZE,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=discreet,
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),

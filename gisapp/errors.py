@@ -34,7 +34,7 @@ from gisapp import messages
 from gisapp.error_texts import TITLES, field_errors, sentence
 from gisapp.present.day import DayRefused
 from gisapp.present.formats import language
-from gisapp.refusals import DatabaseNotReady, KeyMissing, Refusal
+from gisapp.refusals import DatabaseNotReady, HouseholdLoginMissing, KeyMissing, Refusal
 from gisapp.running import database
 from gisapp.security.guard import TlsNeeded, for_programs
 from gisapp.texts import gettext as _
@@ -65,6 +65,7 @@ STATUSES: Mapping[type[Exception], int] = {
     Refusal: 422,
     KeyMissing: 428,
     DatabaseNotReady: 503,
+    HouseholdLoginMissing: 503,
 }
 """Domain errors by family; the nearest class wins. More join through :func:`add_family`."""
 

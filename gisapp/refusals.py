@@ -46,6 +46,18 @@ class DatabaseNotReady(Refusal):
     code = "database-not-ready"
 
 
+class HouseholdLoginMissing(Refusal):
+    """The login for people's personal data is not configured: nobody opens them."""
+
+    code = "household-login-missing"
+
+
+class WriteRefused(Refusal):
+    """The database refused a write of personal data; what it held is told to nobody."""
+
+    code = "write-refused"
+
+
 class KeyMissing(Refusal):
     """A write without `Idempotency-Key`: nobody could tell whether it was sent before."""
 

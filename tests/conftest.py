@@ -28,7 +28,7 @@ FOLDER_MARKS = ("unit", "db", "web", "e2e", "js", "architecture", "packaging")
 
 @dataclass(frozen=True)
 class TestDatabase:
-    """A database of the present schema, with the three logins."""
+    """A database of the present schema, with all its logins."""
 
     __test__ = False
 
@@ -137,6 +137,7 @@ def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatab
         database_url=server.url(preparation.OWNER, name),
         database_url_read=server.url(preparation.READ, name),
         database_url_write=server.url(preparation.WRITE, name),
+        database_url_household=server.url(preparation.HOUSEHOLD, name),
         secret_key="only for the tests, never anywhere else",
     )
     database = Database(settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from gisapp import migrations
 from gisapp.cluster import preparation
 from gisapp.cluster.programs import OLDEST
+from gisapp.config import HOUSEHOLD_URL
 
 if TYPE_CHECKING:
     from gisapp.config import Settings
@@ -45,6 +46,7 @@ def inspect(settings: Settings) -> list[Finding]:
         _login("login-owner", owner),
         _login("login-read", read),
         _login("login-write", write),
+        _household(settings),
     ]
     if not found[0].holds:
         return found
@@ -81,6 +83,13 @@ def _login(name: str, url: str) -> Finding:
     except psycopg.OperationalError as reason:
         return Finding(name, False, str(reason).strip(), for_administrator=True)
     return Finding(name, True, f"{parts.username}@{parts.host or 'socket'}")
+
+
+def _household(settings: Settings) -> Finding:
+    """The login for personal data may be left out: then nobody opens them."""
+    if settings.database_url_household is None:
+        return Finding("login-household", False, HOUSEHOLD_URL, needed=False)
+    return replace(_login("login-household", settings.database_url_household), needed=False)
 
 
 def _look(

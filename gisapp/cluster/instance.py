@@ -23,6 +23,7 @@ def start(cluster: Cluster, database: str = DATABASE) -> bool:
 
 def ensure(cluster: Cluster, database: str = DATABASE) -> None:
     """Make what is missing of logins, database and preparation on the running server."""
+    cluster.complete_logins()
     with cluster.connect() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [PREPARES])
         preparation.make_roles(connection, cluster.logins().passwords)

@@ -15,6 +15,7 @@ from psycopg import sql
 from gisapp import resources
 
 OWNER, READ, WRITE = "gisapp_owner", "gisapp_read", "gisapp_write"
+HOUSEHOLD = "gisapp_household"
 FOLDER = resources.MIGRATIONS / "prepare"
 
 # what holds for a login wherever it connects from
@@ -22,6 +23,7 @@ ROLE_SETTINGS: Mapping[str, Mapping[str, str]] = {
     OWNER: {"lock_timeout": "30s"},
     READ: {"default_transaction_read_only": "on", "idle_in_transaction_session_timeout": "30s"},
     WRITE: {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "30s"},
+    HOUSEHOLD: {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "30s"},
 }
 _MARK = "prepared "
 
@@ -64,7 +66,7 @@ def make_roles(
 
 
 def make_database(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    """Create the owner's empty database, closed to every login but the two of the web."""
+    """Create the owner's empty database, closed to every login but those of the web."""
     known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     if not known:
         connection.execute(
@@ -85,7 +87,7 @@ def prepare(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
         for _name, text in statements():
             connection.execute(text.encode())
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        for role in (OWNER, READ, WRITE):
+        for role in (OWNER, READ, WRITE, HOUSEHOLD):
             connection.execute(
                 sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(role))
             )
@@ -111,7 +113,8 @@ def script(database: str) -> str:
     """The preparation as SQL for ``psql``, run once by the administrator of a foreign server."""
     lines = [
         "-- Run by an administrator (superuser) with psql. Safe to run again.",
-        "-- Set the three passwords afterwards: \\password gisapp_owner, gisapp_read, gisapp_write",
+        "-- Set the four passwords afterwards: \\password gisapp_owner, gisapp_read, gisapp_write,",
+        "-- gisapp_household",
         "\\set ON_ERROR_STOP on",
     ]
     for role, settings in ROLE_SETTINGS.items():
@@ -129,7 +132,7 @@ def script(database: str) -> str:
         "BEGIN;",
         *(f"-- {name}\n{text.rstrip()}" for name, text in statements()),
         "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-        f"GRANT USAGE ON SCHEMA public TO {OWNER}, {READ}, {WRITE};",
+        f"GRANT USAGE ON SCHEMA public TO {OWNER}, {READ}, {WRITE}, {HOUSEHOLD};",
         "CREATE SCHEMA IF NOT EXISTS spatial;",
         f"COMMENT ON SCHEMA spatial IS '{_MARK}{fingerprint()}';",
         "COMMIT;",
@@ -141,7 +144,7 @@ def _grants(database: str) -> list[sql.Composed]:
     name = sql.Identifier(database)
     return [
         sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name),
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(
-            name, sql.Identifier(READ), sql.Identifier(WRITE)
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}, {}").format(
+            name, sql.Identifier(READ), sql.Identifier(WRITE), sql.Identifier(HOUSEHOLD)
         ),
     ]

@@ -29,7 +29,7 @@ from gisapp.cluster.errors import (
 from gisapp.cluster.home import Account, ClusterHome, Logins
 from gisapp.cluster.programs import Programs
 
-ROLES = ("gisapp_owner", "gisapp_read", "gisapp_write")
+ROLES = ("gisapp_owner", "gisapp_read", "gisapp_write", "gisapp_household")
 SUPERUSER = "postgres"
 FIRST_PORT, PORTS = 20000, 10000  # below the range the kernel lends to outgoing connections
 START_SECONDS = 120
@@ -68,6 +68,7 @@ class Cluster:
         """
         found = programs.find(self.version(), roots=self.roots)
         account = self.home.make()
+        self.complete_logins()
         with self.home.locked():
             if process.postmaster(self.home.pgdata) is not None:
                 self._wait_until_ready()
@@ -145,6 +146,15 @@ class Cluster:
             connection.close()
             raise NotRunning(path=str(self.home.path))
         return connection
+
+    def complete_logins(self) -> None:
+        """Give logins that came with a newer version of the application their passwords."""
+        with self.home.locked():
+            logins = self.home.logins()
+            if logins is not None and not logins.passwords.keys() >= set(ROLES):
+                fresh = {role: secrets.token_urlsafe(24) for role in ROLES}
+                known = Logins(logins.port, fresh | logins.passwords)
+                self.home.keep_logins(known, self.home.account())
 
     def _logins_or_new(self, account: Account) -> Logins:
         logins = self.home.logins()

@@ -1,4 +1,4 @@
-"""Dated rows by which rights, hand-overs and projects hold parcels, passed on to children."""
+"""Dated rows by which rights, hand-overs, cases and projects hold parcels, passed on."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,13 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from planning.clearance.model import HandoverParcel, HandoverVersion
+from planning.clearance.model import (
+    ClearanceCase,
+    ClearanceItem,
+    ClearanceItemParcel,
+    HandoverParcel,
+    HandoverVersion,
+)
 from planning.clocks import close, record
 from planning.parcels.holding import Held
 from planning.projects.model import Project, ProjectParcel
@@ -19,6 +25,7 @@ TABLES: Final[tuple[tuple[str, Any, tuple[str, ...]], ...]] = (
     ("right", LandRightParcel, ("land_right_id", "tier")),
     ("handover", HandoverParcel, ("handover_id",)),
     ("project", ProjectParcel, ("project_id",)),
+    ("item", ClearanceItemParcel, ("item_id",)),
 )
 
 
@@ -109,7 +116,13 @@ def names_of(session: Session, held_by: Iterable[Membership]) -> dict[UUID, Name
     )
     found |= {row[0]: Named(row[1], None) for row in handovers}
     projects = session.execute(select(Project.id, Project.code).where(Project.id.in_(ids)))
-    return found | {row[0]: Named(row[1], None) for row in projects}
+    found |= {row[0]: Named(row[1], None) for row in projects}
+    items = session.execute(
+        select(ClearanceItem.id, ClearanceCase.code, ClearanceItem.number)
+        .join(ClearanceCase, ClearanceCase.id == ClearanceItem.case_id)
+        .where(ClearanceItem.id.in_(ids))
+    )
+    return found | {row[0]: Named(f"{row[1]} · {row[2]}", None) for row in items}
 
 
 def differences(

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows
-from planning.clearance.model import HandoverParcel, HandoverVersion
+from planning.clearance.model import (
+    ClearanceItemParcel,
+    ClearanceStep,
+    HandoverParcel,
+    HandoverVersion,
+)
 from planning.clocks import close
 from planning.errors import NotFound
 
@@ -85,6 +90,7 @@ def withdraw_handover(session: Session, change: int, *, handover_id: UUID) -> No
 
     Raises NotFound when the register does not hold it.
     """
+    _take_back_steps(session, change, handover_id)
     for table in (HandoverVersion, HandoverParcel):
         rows = session.scalars(
             select(table.version_id).where(
@@ -94,3 +100,18 @@ def withdraw_handover(session: Session, change: int, *, handover_id: UUID) -> No
         if not rows and table is HandoverVersion:
             raise NotFound(kind="handover", key=str(handover_id))
         close(session, table, change, list(rows))
+
+
+def _take_back_steps(session: Session, change: int, handover_id: UUID) -> None:
+    """Items whose land the minutes handed over have not been handed over either."""
+    step, member, ground = ClearanceStep, ClearanceItemParcel, HandoverParcel
+    rows = session.scalars(
+        select(step.version_id)
+        .distinct()
+        .join(member, (member.item_id == step.item_id) & member.closed_by.is_(None))
+        .join(ground, (ground.parcel_id == member.parcel_id) & ground.closed_by.is_(None))
+        .where(
+            step.kind == "handed_over", step.closed_by.is_(None), ground.handover_id == handover_id
+        )
+    ).all()
+    close(session, step, change, list(rows))

@@ -11,6 +11,13 @@ import psycopg
 import shapely
 from sqlalchemy.exc import DBAPIError
 
+from planning.conformance.errors import (
+    WaivedAlready,
+    WaiverNotUndone,
+    WaiverOfAnother,
+    WaiverOfOwnWork,
+    WaiverSideMoved,
+)
 from planning.errors import (
     AlreadyExists,
     BeforeZoneExisted,
@@ -190,6 +197,11 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "parcel_in_one_item": lambda said: ParcelInOtherItem(parcel=said.keys[0][0]),
     "plot_for_one_household": lambda said: PlotAssignedAlready(plot=said.keys[0][0]),
     "plots_apart": lambda said: PlotsOverlap(a=said.facts["plots"][0], b=said.facts["plots"][1]),
+    "waiver_once": lambda _said: WaivedAlready(),
+    "waiver_names_what_stands": lambda _said: WaiverSideMoved(),
+    "waiver_not_own_work": lambda said: WaiverOfOwnWork(**said.facts),
+    "waiver_granted_by_actor": lambda _said: WaiverOfAnother(),
+    "waiver_not_undone": lambda _said: WaiverNotUndone(),
     "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
     "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
     "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),

@@ -1,19 +1,20 @@
 """Writing verbs of the resettlement context: areas, plots, readiness."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows, ewkb_hex
-from planning.clocks import amend, record
+from planning.clocks import amend, end, record
 from planning.errors import AlreadyExists, NotFound
 from planning.resettlement.model import (
+    PlotAssignment,
     ResettlementArea,
     ResettlementAreaVersion,
     ResettlementPlot,
@@ -23,12 +24,16 @@ from planning.resettlement.model import (
 
 @dataclass(frozen=True, slots=True)
 class NewPlot:
-    """A plot for a household: number, legal area in m², the day it is planned to be ready."""
+    """A plot for a household: number, legal area in m², the day it is planned to be ready.
+
+    `shape` is (E, N) in the plane of the area.
+    """
 
     number: str
     legal_area_m2: Decimal | None = None
     ready_on: date | None = None
     status: str = "planned"
+    shape: Polygon | None = None
     id: UUID = field(default_factory=uuid4)
 
 
@@ -74,7 +79,10 @@ def create_area(
 def add_plots(
     session: Session, change: int, *, area_id: UUID, plots: Sequence[NewPlot], valid_from: date
 ) -> list[UUID]:
-    """Record plots of an area by COPY; return their ids in the order given."""
+    """Record plots of an area by COPY; return their ids in the order given.
+
+    Plots with a shape are drawn in the plane of the area.
+    """
     copy_rows(
         session,
         "land.resettlement_plot",
@@ -97,7 +105,70 @@ def add_plots(
             for plot in plots
         ),
     )
+    drawn = {plot.id: plot.shape for plot in plots if plot.shape is not None}
+    if drawn:
+        area = ResettlementAreaVersion
+        srid = session.scalar(
+            select(area.srid)
+            .where(area.resettlement_area_id == area_id, area.closed_by.is_(None))
+            .limit(1)
+        )
+        if srid is None:
+            raise NotFound(kind="resettlement_area", key=str(area_id))
+        draw_plots(session, change, srid=srid, shapes=drawn, valid_from=valid_from)
     return [plot.id for plot in plots]
+
+
+def draw_plots(
+    session: Session,
+    change: int,
+    *,
+    srid: int,
+    shapes: Mapping[UUID, Polygon],
+    valid_from: date,
+) -> None:
+    """Record the ground of plots, (E, N) of plane `srid`; the database refuses overlaps."""
+    coded = ewkb_hex(list(shapes.values()), srid)
+    copy_rows(
+        session,
+        "land.resettlement_plot_shape",
+        ("resettlement_plot_id", "srid", "geom", "valid_from", "opened_by"),
+        ((plot, srid, geom, valid_from, change) for plot, geom in zip(shapes, coded, strict=True)),
+    )
+
+
+def assign_plot(
+    session: Session,
+    change: int,
+    *,
+    area_id: UUID,
+    number: str,
+    item_id: UUID,
+    day: date,
+    document_id: UUID,
+) -> UUID:
+    """Promise a plot to the household of a clearance item from a day on; return the plot's id.
+
+    The database refuses a plot that is promised already, and one that does not exist on that day.
+
+    Raises:
+        NotFound: the area has no plot of that number.
+    """
+    plot = session.scalar(
+        select(ResettlementPlot.id).where(
+            ResettlementPlot.resettlement_area_id == area_id, ResettlementPlot.number == number
+        )
+    )
+    if plot is None:
+        raise NotFound(kind="resettlement_plot", key=number)
+    row = {"resettlement_plot_id": plot, "item_id": item_id, "document_id": document_id}
+    record(session, PlotAssignment, change, [{**row, "valid_from": day}])
+    return plot
+
+
+def take_back_plot(session: Session, change: int, *, plot_id: UUID, day: date) -> None:
+    """End the promise of a plot on a day. Raises NotFound."""
+    end(session, PlotAssignment, change, PlotAssignment.resettlement_plot_id == plot_id, day)
 
 
 def set_readiness(

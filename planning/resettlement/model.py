@@ -9,6 +9,7 @@ from sqlalchemy import Computed, ForeignKey, Integer, Numeric, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.orm import Base, geometry_column
+from planning.clearance.model import ClearanceItem
 from planning.clocks import Clocked, Identity
 from planning.records.model import Document
 from planning.zones.model import Board, Zone
@@ -66,3 +67,24 @@ class ResettlementPlotVersion(Clocked, Base):
     legal_area_m2: Mapped[Decimal | None] = mapped_column(Numeric)
     ready_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(Text)
+
+
+class ResettlementPlotShape(Clocked, Base):
+    """The ground of a plot, (E, N) of plane `srid`; plots of a plane never overlap."""
+
+    __tablename__ = "resettlement_plot_shape"
+
+    resettlement_plot_id: Mapped[UUID] = mapped_column(ForeignKey(ResettlementPlot.id))
+    srid: Mapped[int] = mapped_column(Integer)
+    geom: Mapped[Any] = geometry_column("POLYGON")
+    area_m2: Mapped[float] = mapped_column(Computed("st_area(geom)", persisted=True))
+
+
+class PlotAssignment(Clocked, Base):
+    """A plot promised to the household of an item, from the day of the decision on."""
+
+    __tablename__ = "plot_assignment"
+
+    resettlement_plot_id: Mapped[UUID] = mapped_column(ForeignKey(ResettlementPlot.id))
+    item_id: Mapped[UUID] = mapped_column(ForeignKey(ClearanceItem.id))
+    document_id: Mapped[UUID] = mapped_column(ForeignKey(Document.id))

@@ -20,6 +20,8 @@ from gisapp.db import Database
 OWN_COLUMNS = {("land.change", "transaction"), ("land.change", "in_flight")}
 OWN_TABLES = {
     "land.change_seal",
+    "land.clearance_ledger",
+    "land.clearance_order",
     "land.clocked",
     "land.land_right_ledger",
     "land.plane_revision",
@@ -79,7 +81,7 @@ def stored(shared_database: object) -> dict[str, dict[str, Stored]]:
             JOIN pg_namespace ON pg_namespace.oid = relnamespace
             JOIN pg_type ON pg_type.oid = atttypid
             LEFT JOIN pg_index ON indrelid = attrelid AND indisprimary
-            WHERE nspname IN ('land', 'account', 'app') AND relkind IN ('r', 'p')
+            WHERE nspname IN ('land', 'account', 'app', 'household') AND relkind IN ('r', 'p')
               AND attnum > 0 AND NOT attisdropped""")
         ).all()
     found: dict[str, dict[str, Stored]] = {}

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
+from planning.clearance import cases
 from planning.clearance import commands as clearance
 from planning.parcels.model import ParcelAlias, ParcelLineage
 from planning.plans import commands as plans
@@ -61,9 +62,9 @@ def _fill_draft(session: Session, ground: Ground, plan: UUID, parent: UUID, colu
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
-    """Lay a zone with parcels, plan, rights, hand-over, resettlement and project."""
+    """Lay a zone with parcels, plan, rights, hand-over, clearance, resettlement, project."""
     ground = lay(session, 4, code=code, column=column)
-    one, two, *_rest = ground.parcels
+    one, two, three, four = ground.parcels
     number = ground.change
     whole = MultiPolygon([square(column, 0, 1000)])
     unit = zones.NewAdminUnit("commune", code, "Phường", whole)
@@ -97,7 +98,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         line = {"parent_id": parcel, "child_id": child, "kind": "renumber", "area_m2": 1.0}
         session.execute(insert(ParcelLineage).values(**line, opened_by=number))
     party = tenure.register_party(session, number, name_vi=f"Hạ tầng {code}")
-    tract = tenure.NewRight(
+    right = tenure.NewRight(
         kind="state_lease",
         zone_id=ground.zone_id,
         number=f"QĐ {code}",
@@ -109,7 +110,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         parcels=[one, two],
         document_id=ground.document_id,
     )
-    tenure.grant_right(session, number, tract)
+    tenure.grant_right(session, number, right)
     clearance.hand_over(
         session,
         number,
@@ -129,8 +130,23 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         area=whole,
         valid_from=DAY,
     )
-    plots = [resettlement.NewPlot("1"), resettlement.NewPlot("2")]
+    plots = [resettlement.NewPlot(f"{n}", shape=square(column + n, 2)) for n in (1, 2)]
     resettlement.add_plots(session, number, area_id=area, plots=plots, valid_from=DAY)
+    paper = ground.document_id
+    case = cases.open_case(
+        session, number, code=f"HS-{code}", zone_id=ground.zone_id, name_vi="Hồ sơ", since=DAY
+    )
+    items = [cases.NewItem("1", [three]), cases.NewItem("2", [four])]
+    made = cases.add_items(session, number, case_id=case, items=items, since=DAY)
+    notices = [cases.NewStep(item, "notice", DAY, paper) for item in made]
+    cases.take_steps(session, number, notices)
+    cases.raise_flag(session, number, item_id=made[0], kind="complaint", day=DAY, document_id=paper)
+    tract = {"area_m2": Decimal(100), "document_id": paper, "day": DAY}
+    cases.follow_up(session, number, case_id=case, step="confirmed", **tract)
+    cases.set_target(session, number, board_id=ground.board_id, year=2022, **tract)
+    resettlement.assign_plot(
+        session, number, area_id=area, number="1", item_id=made[0], day=DAY, document_id=paper
+    )
     project = projects.create_project(
         session,
         number,

@@ -99,7 +99,9 @@ def _refused(arena: Arena, table: str, shape: str) -> str:
         return hand.refused_by
 
 
-@pytest.mark.parametrize("table", ["change_seal", "conformance", "land_right_ledger"])
+@pytest.mark.parametrize(
+    "table", ["change_seal", "conformance", "land_right_ledger", "clearance_ledger"]
+)
 def test_what_the_database_writes_nobody_else_does(
     module_database: TestDatabase, table: str
 ) -> None:

@@ -44,6 +44,11 @@ VARIED: dict[str, tuple[str, dict[str, str]]] = {
         {"number": "9", "plan_id": "ANOTHER", "parent_id": "plan_version.id"},
     ),
     "plan_version_number": ("plan_version", {}),
+    "one_followup_of_a_step": ("clearance_followup", {}),
+    "one_flag_of_a_kind": ("clearance_flag", {}),
+    "one_target_a_year": ("clearance_target", {}),
+    "step_stays_taken": ("clearance_step", {"valid_to": "'2030-01-01'"}),
+    "only_recovery_is_agreed_early": ("clearance_step", {"agreed_early": "true"}),
 }
 
 
