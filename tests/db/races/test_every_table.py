@@ -13,7 +13,6 @@ from tests.db.races.arena import OWNER, WRITE, Arena, Hand
 from tests.db.races.register import fill
 from tests.db.races.tables import TABLES, opened, other_value
 from tests.db.races.waivers import waive_some
-from tests.db.races.waivers import waive_some
 
 LOGINS = [WRITE, OWNER]
 KEPT = {"42501"}
