@@ -128,8 +128,12 @@ class Touched:
 
     def _sums(self, wanted: Callable[[Cell], bool], drawn_only: bool) -> dict[UUID, float]:
         areas: dict[UUID, list[float]] = {}
+        asked: dict[int, bool] = {}
         for part in self.parts:
-            if (part.drawn or not drawn_only) and wanted(self.laid.cell(part.piece)):
+            piece = part.piece
+            if id(piece) not in asked:
+                asked[id(piece)] = wanted(self.laid.cell(piece))
+            if asked[id(piece)] and (part.drawn or not drawn_only):
                 areas.setdefault(part.parcel.parcel_id, []).append(part.area_m2)
         return {parcel: fsum(found) for parcel, found in areas.items()}
 
