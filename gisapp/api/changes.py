@@ -21,8 +21,9 @@ from gisapp.security.access import requires
 from gisapp.security.guard import signed_in_user
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from planning.changes.altogether import foreseen
 from planning.changes.drafts import commands, queries
-from planning.changes.errors import NothingToTakeBack
+from planning.changes.errors import ChangeConflicts, NothingToTakeBack
 from planning.changes.presence import editors_near
 from planning.changes.undo import undo, undone_by
 from planning.clocks import Moment, moment
@@ -72,8 +73,16 @@ def described(session: Session, draft: Draft) -> dict[str, Any]:
     return {
         **summary(session, row),
         "operations": [{**each, "effect": told(each["effect"])} for each in operations],
-        "net": queries.net(session, draft) if row.status == "open" else draft.outcome,
+        **(_net(session, draft) if row.status == "open" else {"net": draft.outcome}),
     }
+
+
+def _net(session: Session, draft: Draft) -> dict[str, Any]:
+    """The net result; of a change that others overtook the conflicts, so that steps can go."""
+    try:
+        return {"net": queries.net(session, draft), "conflicts": []}
+    except ChangeConflicts as error:
+        return {"net": None, "conflicts": error.context["conflicts"]}
 
 
 def summary(session: Session, row: queries.DraftRow) -> dict[str, Any]:
@@ -158,6 +167,17 @@ def presence(query: GroundQuery) -> Response:
         zone = seen_zone(session, query.zone)
         found = editors_near(session, actor(), zone.srid, box_of(query.bbox))
     return as_json({"editors": found})
+
+
+@api.post("/changes/<change_id>/preview")
+@api.doc(summary="Xem trước cả thay đổi · what the change does altogether, nothing is kept")
+@requires(Permission.EDIT)
+def preview(change_id: str) -> Response:
+    """The net effect and the figures it moves; what the register would refuse is refused here."""
+    with database().transaction() as session:
+        draft = commands.own_draft(session, draft_id(change_id), actor(), to_change=True)
+        effect, rehearsal = foreseen(session, draft)
+    return as_json({"effect": told(effect), "indicators": list(rehearsal.indicators)})
 
 
 @api.post("/changes/<change_id>/commit")

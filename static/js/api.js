@@ -14,17 +14,18 @@ export class Problem extends Error {
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? ''
 
 /**
- * Ask the server. `body` is sent as JSON; GET without one.
+ * Ask the server. `body` is sent as JSON, a FormData as a form with its files; GET without one.
  * Rejects with Problem for an error answer and with the browser's own error when nothing answers.
  */
 export async function ask(url, { method = 'GET', body, headers = {}, signal } = {}) {
   const sent = { Accept: 'application/json', ...headers }
   if (method !== 'GET') sent['X-CSRFToken'] = token()
-  if (body !== undefined) sent['Content-Type'] = 'application/json'
+  const form = body instanceof FormData
+  if (body !== undefined && !form) sent['Content-Type'] = 'application/json'
   const answer = await fetch(url, {
     method,
     headers: sent,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || form ? body : JSON.stringify(body),
     credentials: 'same-origin',
     signal,
   })

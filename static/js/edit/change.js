@@ -4,7 +4,7 @@
 /** The answer is not known: nothing came back, or the server asked for another try, or for a new sign-in. */
 export function isLost(error) {
   if (error?.name !== 'Problem') return true
-  return [401, 408, 429, 502, 503, 504].includes(error.status) || error.code === 'csrf-failed'
+  return [401, 408, 429, 502, 503, 504].includes(error.status) || error.code === 'page-expired'
 }
 
 /** Somebody gave up a request that nobody has answered. */

@@ -23,6 +23,7 @@ export function editGround({ map, view, zone, tiles, labels, ask, look, said }) 
   const parcelTiles = tiles.layers.get('parcels')
   const drawnByTiles = parcelTiles.getStyle()
   const listeners = new Set()
+  const states = new Map()
   let change = null
   let hidden = new Set()
   let loaded = null
@@ -77,15 +78,14 @@ export function editGround({ map, view, zone, tiles, labels, ask, look, said }) 
 
   /** Parcels that did not change keep their feature: whoever holds it goes on holding the same one. */
   function fill(features) {
-    const states = statesOf(parcelTiles, view.calculateExtent(map.getSize()))
+    learnStates()
     const wanted = new Set(features.map((each) => each.id))
     const added = []
     for (const old of source.getFeatures()) if (!wanted.has(old.getId())) source.removeFeature(old)
     for (const each of features) {
       const old = source.getFeatureById(each.id)
       const fresh = reader.readFeature(each)
-      if (states.has(each.id)) fresh.set('state', states.get(each.id), true)
-      else if (old?.get('state')) fresh.set('state', old.get('state'), true)
+      fresh.set('state', stateOf(each.id), true)
       if (!old) added.push(fresh)
       else if (!same(old, fresh)) old.setProperties(fresh.getProperties())
     }
@@ -117,7 +117,28 @@ export function editGround({ map, view, zone, tiles, labels, ask, look, said }) 
     parcelTiles.changed()
   }
 
+  /** What state each parcel has on the tiles, so that exact ground keeps the colours of the land. */
+  function learnStates() {
+    const before = states.size
+    for (const feature of parcelTiles.getFeaturesInExtent(view.calculateExtent(map.getSize()))) {
+      if (feature.get('id') && feature.get('state')) states.set(feature.get('id'), feature.get('state'))
+    }
+    return states.size > before
+  }
+
+  /** A piece looks like what it was cut from. */
+  function stateOf(id) {
+    if (states.has(id)) return states.get(id)
+    const parents = (change?.operations ?? []).flatMap(({ effect }) => effect.added).find((each) => each.id === id)?.parents ?? []
+    return parents.length ? stateOf(parents.reduce((most, each) => (each.area_m2 > most.area_m2 ? each : most)).id) : undefined
+  }
+
   map.on('moveend', () => load())
+  map.on('rendercomplete', () => {
+    if (!loaded || !learnStates()) return
+    for (const each of source.getFeatures()) if (!each.get('state')) each.set('state', stateOf(each.getId()), true)
+    layer.changed()
+  })
 
   return {
     source,
@@ -136,6 +157,7 @@ export function editGround({ map, view, zone, tiles, labels, ask, look, said }) 
     /** Show the ground of a change, or of none. */
     async use(next) {
       change = next
+      states.clear()
       if (change) await load({ fresh: true })
       else {
         empty()
@@ -166,13 +188,4 @@ function same(drawn, loaded) {
   if (drawn.get('version') !== loaded.get('version') || drawn.get('state') !== loaded.get('state')) return false
   const [mine, theirs] = [drawn, loaded].map((each) => each.getGeometry().getFlatCoordinates())
   return mine.length === theirs.length && mine.every((value, index) => value === theirs[index])
-}
-
-/** What state each parcel has on the tiles, so that exact ground keeps the colours of the land. */
-function statesOf(parcelTiles, extent) {
-  const found = new Map()
-  for (const feature of parcelTiles.getFeaturesInExtent(extent)) {
-    if (feature.get('id') && feature.get('state')) found.set(feature.get('id'), feature.get('state'))
-  }
-  return found
 }

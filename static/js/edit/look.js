@@ -2,7 +2,8 @@
 const { Circle, Fill, Stroke, Style, Text } = window.ol.style
 
 const BAD = '#B3261E'
-const FONT = '600 12px "Be Vietnam Pro", "Noto Sans", sans-serif'
+const WARN = '#B26A00'
+const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
 const NUMBERS_TO = 1 // metres a pixel, as on the tiles
 
 /** Styles of the editor, from the map's own (colours of land are judged on its light ground in both themes). */
@@ -16,11 +17,11 @@ export function editLook(style) {
   function parcel(feature) {
     const state = feature.get('state')
     if (!land.has(state)) land.set(state, [state ? style.drawn('parcels', state) : plain, edge].filter(Boolean))
-    return feature.get('changed') ? [...land.get(state), changed] : land.get(state)
+    return feature.get('changed') && !feature.get('noded') ? [...land.get(state), changed] : land.get(state)
   }
 
-  const text = (words, colour = style.ink, offsetY = 0) =>
-    new Text({ text: words, font: FONT, fill: new Fill({ color: colour }), stroke: new Stroke({ color: style.paper, width: 3 }), offsetY, overflow: true })
+  const text = (words, colour = style.ink, offsetY = 0, size = 12) =>
+    new Text({ text: words, font: `600 ${size}px ${FONT}`, fill: new Fill({ color: colour }), stroke: new Stroke({ color: style.paper, width: 4 }), offsetY, overflow: true })
 
   const written = new Map()
   function name(feature, resolution) {
@@ -36,26 +37,30 @@ export function editLook(style) {
   const chosen = [new Style({ stroke: halo }), new Style({ fill: new Fill({ color: `${accent}24` }), stroke: new Stroke({ color: accent, width: 3 }) })]
   const lasso = new Style({ fill: new Fill({ color: `${accent}14` }), stroke: new Stroke({ color: accent, width: 1.5, lineDash: [4, 4] }) })
 
-  /** A piece of a preview with the letter the panel calls it by. */
-  function piece(feature) {
-    const kind = feature.get('kind')
-    if (kind === 'noded') return null
-    const made = [new Style({ stroke: halo }), new Style({ fill: new Fill({ color: `${accent}33` }), stroke: new Stroke({ color: accent, width: 2.5, lineDash: [8, 5] }) })]
-    if (feature.get('letter')) {
-      made.push(new Style({ geometry: (each) => each.getGeometry().getInteriorPoint?.() ?? each.getGeometry(), text: text(feature.get('letter'), accent) }))
-    }
-    return made
+  /** A piece of a preview, and above everything the letter the panel calls it by. */
+  const piece = [new Style({ stroke: halo }), new Style({ fill: new Fill({ color: `${accent}33` }), stroke: new Stroke({ color: accent, width: 2.5, lineDash: [8, 5] }) })]
+  const middle = (feature) => feature.getGeometry().getInteriorPoint?.() ?? feature.getGeometry()
+  function letter(feature) {
+    const said = feature.get('letter')
+    return said ? new Style({ geometry: middle, text: text(said, accent, -15, 14) }) : null
   }
 
-  /** The numbered pin of a fault or a notice at a place. */
+  /** A pin at a place: a ring that leaves the place itself to be seen, numbered where there are several. */
   function pin(feature) {
-    const colour = feature.get('kind') === 'bad' ? BAD : accent
+    const colour = { bad: BAD, warn: WARN }[feature.get('kind')] ?? accent
+    const ring = (width, paint) => new Style({ image: new Circle({ radius: 14, stroke: new Stroke({ color: paint, width }) }) })
+    const said = feature.get('text')
     return [
-      new Style({ image: new Circle({ radius: 16, stroke: new Stroke({ color: style.paper, width: 5 }) }) }),
-      new Style({ image: new Circle({ radius: 16, stroke: new Stroke({ color: colour, width: 2.5 }) }) }),
-      new Style({ image: new Circle({ radius: 3, fill: new Fill({ color: colour }) }) }),
+      ring(6, style.paper),
+      ring(2.5, colour),
+      new Style({ image: new Circle({ radius: 2.5, fill: new Fill({ color: colour }) }), text: said ? text(said, colour, -24) : undefined }),
     ]
   }
+
+  const other = [
+    new Style({ stroke: new Stroke({ color: style.paper, width: 4 }) }),
+    new Style({ stroke: new Stroke({ color: WARN, width: 2, lineDash: [2, 5] }) }),
+  ]
 
   const sides = {
     base: new Style({ stroke: new Stroke({ color: style.ink, width: 1.5, lineDash: [2, 4] }) }),
@@ -64,5 +69,5 @@ export function editLook(style) {
   }
   const conflict = (feature) => [new Style({ stroke: halo }), sides[feature.get('side')]]
 
-  return { parcel, name, chosen, lasso, piece, pin, conflict, text, accent, bad: BAD, ink: style.ink, paper: style.paper }
+  return { parcel, name, chosen, lasso, piece, letter, pin, other, conflict, text, accent, bad: BAD, ink: style.ink, paper: style.paper }
 }

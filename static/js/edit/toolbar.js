@@ -16,10 +16,10 @@ export function whyNot(tool, { document, count, far = false }) {
 const CHOOSING = [
   ['click', 'cursor', 'v'],
   ['box', 'bounding-box-circles', 'x'],
-  ['lasso', 'lasso', 'z'],
+  ['lasso', 'vector-pen', 'z'],
 ]
 
-/** Fill the toolbar. `on`: undo, redo, choose(mode), start(name), keys. */
+/** Fill the toolbar. `on`: undo, redo, choose(mode), start(name). */
 export function editToolbar(bar, { tools, texts, words, on }) {
   const button = (name, symbol, label, hint, key, act) => {
     const title = [hint && hint !== label ? `${label}: ${hint}` : label, key ? `(${key})` : ''].filter(Boolean).join(' ')
@@ -32,14 +32,12 @@ export function editToolbar(bar, { tools, texts, words, on }) {
     const { label = tool.name, hint = '' } = words[tool.name] ?? {}
     return button(tool.name, tool.icon.replace(/^bi-/, ''), label, hint, tool.key?.toUpperCase(), () => on.start(tool.name))
   })
-  const keys = button('keys', 'keyboard', texts.keys, '', '?', on.keys)
-  for (const each of [undo, redo, keys]) each.removeAttribute('aria-pressed')
+  for (const each of [undo, redo]) each.removeAttribute('aria-pressed')
   const group = (label, ...buttons) => make('div', { class: 'edit-tool-group', role: 'group', 'aria-label': label }, ...buttons)
   bar.replaceChildren(
     group(texts.history_group, undo, redo),
     group(texts.choosing_group, ...choosing),
     group(texts.tools_group, ...starting),
-    group(texts.help_group, keys),
   )
 
   // arrow keys move inside the bar; Tab goes through it once

@@ -127,13 +127,13 @@ async function openZone() {
     onChoose: (id) => chooseParcel(id, { jump: true }),
     onClose: () => chooseParcel(null),
   })
-  contextMenu(map, {
+  const menu = contextMenu(map, {
     label: texts.here,
     items: [
       { icon: 'stack', text: texts.spot_title, act: (place) => chooseSpot(place) },
       { icon: 'clipboard', text: texts.copy_place, act: (place) => navigator.clipboard.writeText(spotText(place, format)) },
     ],
-    allowed: () => !page.dataset.tool,
+    allowed: () => !editing?.active(),
   })
   let clicked = null
 
@@ -175,7 +175,7 @@ async function openZone() {
 
   let editing = null
   map.on('singleclick', (event) => {
-    if (editing?.active()) return
+    if (editing?.active() || menu.isOpen()) return
     const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
       layerFilter: (layer) => layer.get('name') === 'parcels',
       hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
