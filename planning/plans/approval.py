@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from planning.clocks import close, record
 from planning.plans.balance import Balance, balance
 from planning.plans.errors import FaultsOpen, MovedMeanwhile, PlanWithoutLots
-from planning.plans.model import PlanLot, PlanStatus, PlanVersion, PlanWaiver
+from planning.plans.model import PlanLot, PlanStatus, PlanWaiver
 from planning.plans.steps import advance, annul, standing
 from planning.records.model import Change
 
@@ -129,11 +129,7 @@ def approve(
         PlanWithoutLots, FaultsOpen: nothing to approve, or faults nobody signed for.
         BeforeDecision: the day lies before the decision was issued.
     """
-    session.execute(  # lots and steps of the version stand still from here to the commit
-        select(PlanVersion.id)
-        .where(PlanVersion.id == plan_version_id)
-        .with_for_update(key_share=True)
-    )
+    session.execute(select(func.land.hold_plan_version(plan_version_id)))
     stands = standing(session, plan_version_id)
     if seen is not None and seen != mark(session, plan_version_id):
         raise MovedMeanwhile(**stands.names)

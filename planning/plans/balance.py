@@ -226,9 +226,9 @@ def _pieces(fault: str, part: BaseGeometry, shapes: Any, symbols: list[str]) -> 
     tree = shapely.STRtree(shapes) if real and len(shapes) else None
     for each in real:
         spot = place(each)
-        near = (
-            [] if tree is None or len(found) >= PLACES_AT_MOST else tree.query(each, "intersects")
-        )
+        near: list[int] = []
+        if tree is not None and len(found) < PLACES_AT_MOST:
+            near = tree.query(each, "intersects").tolist()
         names = tuple(sorted({symbols[n] for n in near}))[:5]
         found.append(Flawed(fault, float(each.area), spot.x, spot.y, names))
     return found

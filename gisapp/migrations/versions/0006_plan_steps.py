@@ -33,5 +33,6 @@ def downgrade() -> None:
     connection.exec_driver_sql(
         "DROP TABLE land.plan_transition, land.plan_deadline;"
         "DROP FUNCTION land.judge_plan_steps(), land.judge_plan_waiver(),"
-        " land.approved_lots_stay(), land.plan_registered_whole(uuid), land.plan_authors(uuid)"
+        " land.approved_lots_stay(), land.hold_plan_version(uuid),"
+        " land.plan_registered_whole(uuid), land.plan_authors(uuid)"
     )

@@ -34,6 +34,8 @@ _OWN: Final = {
     "row-overlaps-row": Severity.REFUSED,
     "row-overlaps-parcel": Severity.REFUSED,
     "row-overlaps-lot": Severity.REFUSED,
+    "lot-overlaps-row": Severity.NOTICE,
+    "lot-overlaps-lot": Severity.NOTICE,
     "row-outside-zone": Severity.REFUSED,
     "row-outside-plan": Severity.REFUSED,
     "row-too-small": Severity.REFUSED,

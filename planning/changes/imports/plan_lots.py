@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -11,9 +12,10 @@ import psycopg
 import shapely
 from sqlalchemy.orm import Session
 
-from layers.coverage import node_coverage, sliver_tolerance_m2
+from layers.coverage import RefusalReason, node_coverage, sliver_tolerance_m2
+from layers.geometry import on_grid, right_handed
 from planning.changes.imports.draft import Batch, Draft, Table, Tick
-from planning.changes.imports.findings import RowFinding
+from planning.changes.imports.findings import Place, RowFinding
 from planning.changes.imports.noded import note_area, take_over
 from planning.changes.imports.request import Request
 from planning.changes.imports.shapes import (
@@ -28,6 +30,8 @@ from planning.vocabulary import category_of_symbol, lot_categories
 
 SCOPE_TOLERANCE_M = 0.4
 """0.2 mm on a 1/2000 drawing."""
+SAME_SHARE = 0.99
+"""Lots that share this much of the larger one are one lot brought twice."""
 
 
 def examine(table: Table, request: Request, around: Surroundings, tick: Tick) -> Draft:
@@ -106,9 +110,32 @@ def _letters(symbol: str) -> str:
 
 
 def _node(batch: Batch) -> None:
+    """Node the lots once. Lots that overlap are kept as drawn, on the 1 mm grid, and say so: a
+    draft may have them, approval asks for a signature.
+    """
     alive = batch.alive
-    if alive.size:
-        take_over(batch, alive, node_coverage(batch.shapes[alive]))
+    if not alive.size:
+        return
+    noded = node_coverage(batch.shapes[alive])
+    crossing = [each for each in noded.refusals if each.reason is RefusalReason.OVERLAP]
+    others = tuple(each for each in noded.refusals if each.reason is not RefusalReason.OVERLAP)
+    take_over(batch, alive, replace(noded, refusals=others))
+    for index in sorted({each.index for each in crossing} - {each.index for each in others}):
+        position = int(alive[index])
+        drawn = on_grid(batch.shapes[[position]])[0]
+        if not isinstance(drawn, shapely.Polygon) or drawn.is_empty or not drawn.is_valid:
+            batch.find(position, "row-geometry-collapses", where=batch.shapes[position])
+            continue
+        batch.shapes[position] = right_handed(drawn)
+    for each in crossing:
+        other = int(alive[each.partner or 0])
+        context = {
+            "other_row": batch.rows[other],
+            "other": batch.labels[other],
+            "area_m2": each.area_m2,
+        }
+        where = None if each.place is None else Place.at(each.place.x, each.place.y)
+        batch.find(int(alive[each.index]), "lot-overlaps-row", context, place=where)
 
 
 def _check_ground(batch: Batch, around: Surroundings, plan: PlanGround) -> None:
@@ -122,7 +149,7 @@ def _check_ground(batch: Batch, around: Surroundings, plan: PlanGround) -> None:
 
 
 def _check_others(batch: Batch, plan: PlanGround) -> None:
-    """Lots already in the version keep their ground."""
+    """Lots already in the version keep their ground; the same lot is not brought twice."""
     alive = batch.alive
     if not len(plan.lots) or not alive.size:
         return
@@ -132,7 +159,10 @@ def _check_others(batch: Batch, plan: PlanGround) -> None:
     real = shapely.area(shared) > sliver_tolerance_m2(shapely.length(shared))
     for i, j, ground in zip(mine[real], theirs[real], shared[real], strict=True):
         context = {"lot": plan.symbols[int(j)], "area_m2": float(ground.area)}
-        batch.find(int(alive[i]), "row-overlaps-lot", context, where=ground)
+        larger = max(batch.shapes[alive[i]].area, plan.lots[j].area)
+        again = ground.area > SAME_SHARE * larger
+        code = "row-overlaps-lot" if again else "lot-overlaps-lot"
+        batch.find(int(alive[i]), code, context, where=ground)
 
 
 def _lots(

@@ -21,7 +21,7 @@ from planning.changes.imports.request import Layer, Request
 from planning.clocks import valid_on
 from planning.errors import BeforeZoneExisted, NotFound
 from planning.parcels.model import ParcelVersion
-from planning.plans.model import Plan, PlanLot, PlanStatus, PlanVersion
+from planning.plans.model import Plan, PlanAdjustment, PlanLot, PlanStatus, PlanVersion
 from planning.plans.queries import find_plan, find_version
 from planning.projects.model import Project
 from planning.resettlement.model import ResettlementArea
@@ -248,7 +248,13 @@ def _plan(session: Session, zone_id: UUID, request: Request) -> PlanGround:
         raise NotFound(kind="plan", key=request.plan_code)
     version_id = find_version(session, plan_id, request.plan_version)
     number = session.scalar(select(PlanVersion.number).where(PlanVersion.id == version_id))
-    scope = session.scalar(
+    scope = session.scalar(  # a local adjustment takes lots within its own scope only
+        select(func.ST_AsBinary(PlanAdjustment.geom)).where(
+            PlanAdjustment.plan_version_id == version_id,
+            PlanAdjustment.closed_by.is_(None),
+            PlanAdjustment.geom.is_not(None),
+        )
+    ) or session.scalar(
         select(func.ST_AsBinary(PlanStatus.geom))
         .where(PlanStatus.plan_version_id == version_id, PlanStatus.closed_by.is_(None))
         .order_by(PlanStatus.valid_from.desc())

@@ -15,6 +15,14 @@ CREATE FUNCTION land.plan_registered_whole(version uuid) RETURNS boolean LANGUAG
                    WHERE plan_version.id = version AND step.status IN ('approved', 'published')
                      AND step.opened_by = plan_version.opened_by) $$;
 
+-- Lots and steps of a version stand still until the end of the transaction: for who looks before approving. The working
+-- login may not lock rows of identities itself.
+CREATE FUNCTION land.hold_plan_version(version uuid) RETURNS void LANGUAGE sql VOLATILE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT FROM land.plan_version WHERE id = version FOR NO KEY UPDATE $$;
+REVOKE ALL ON FUNCTION land.hold_plan_version(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION land.hold_plan_version(uuid) TO gisapp_write;
+
 CREATE FUNCTION land.judge_plan_steps() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,0 +1,462 @@
+"""Steps of plans by the verbs of planning: approval, annulment, adjustment, balance, here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from shapely import MultiPolygon, Point, box
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from planning import refusals
+from planning.changes.plan_preview import compare, rehearse_step
+from planning.changes.undo import undo
+from planning.clocks import Moment
+from planning.errors import LaterVersionsExist
+from planning.plans import errors
+from planning.plans.adjustment import adjust, scope_of_lots
+from planning.plans.approval import approve, faults, mark, waive
+from planning.plans.balance import balance
+from planning.plans.commands import add_lots, create_plan
+from planning.plans.here import plans_here
+from planning.plans.lots import edit_lots, lots, mean, symbol_groups
+from planning.plans.pipeline import pipeline, timeline
+from planning.plans.stated import StatedRow, read_table, state_table, stated_table
+from planning.plans.steps import advance, annul, next_steps, standing
+from tests.db.ground import PLANE, lay
+from tests.db.plan_ground import (
+    APPROVED,
+    DRAWN,
+    SCOPE,
+    USES,
+    Planned,
+    act,
+    cell,
+    draw,
+    lot,
+    paper,
+    planned,
+    row_of_lots,
+)
+
+DAY = date(2024, 5, 20)
+HA = Decimal(10_000)
+
+
+@pytest.fixture
+def plan(session: Session) -> Planned:
+    return planned(session)
+
+
+def judged(session: Session) -> None:
+    """Ask for the judgement that is due at commit."""
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
+def refused(session: Session, work: Callable[[], object]) -> Exception | None:
+    """What the database refuses of a piece of work, as a typed error."""
+    with pytest.raises(DBAPIError) as error, session.begin_nested():
+        work()
+        judged(session)
+    return refusals.refusal(error.value)
+
+
+def steps_of(
+    session: Session, plan: Planned, at: Moment
+) -> list[tuple[int, str, date, date | None]]:
+    found = timeline(session, at, plan.plan)
+    return [(each.number, each.status, each.valid_from, each.valid_to) for each in found]
+
+
+def test_the_pipeline_says_who_waits_and_how_long(session: Session) -> None:
+    ground = lay(session, 1)
+    change = act(session, ground, "an", DRAWN)
+    made = create_plan(
+        session, change, code="QH", zone_id=ground.zone_id, srid=PLANE, level="subdivision",
+        scale_denominator=2000, name_vi="QH",
+    )  # fmt: skip
+    version = draw(session, ground, made, row_of_lots())
+    here = Moment(DRAWN + timedelta(days=45))
+    (stand,) = pipeline(session, here, [ground.zone_id])
+    assert (stand.status, stand.days, stand.most_days, stand.days_over) == ("appraisal", 45, 30, 15)
+    assert stand.verification == "unverified" and "thẩm định" in (stand.waits_for_vi or "")
+    assert "Luật Xây dựng 2014" in (stand.clause_vi or "")
+    later = act(session, ground, "an", DRAWN + timedelta(days=50))
+    advance(
+        session, later, plan_version_id=version, status="drafting",
+        day=DRAWN + timedelta(days=50), document_id=ground.document_id, waits_for="Viện Quy hoạch",
+    )  # fmt: skip
+    (stand,) = pipeline(session, Moment(DRAWN + timedelta(days=60)), [ground.zone_id])
+    assert (stand.status, stand.days, stand.waits_for) == ("drafting", 10, "Viện Quy hoạch")
+    assert stand.most_days == 270  # its own level's row, before one for all levels
+    advance(
+        session, later, plan_version_id=version, status="consultation",
+        day=date(2025, 8, 1), document_id=ground.document_id,
+    )  # fmt: skip
+    (stand,) = pipeline(session, Moment(date(2025, 8, 11)), [ground.zone_id])
+    assert stand.waits_for is None and stand.too_early and "Luật 47/2024" in (stand.clause_vi or "")
+    judged(session)
+    assert [each.status for each in timeline(session, here, made)] == [
+        "appraisal", "drafting", "consultation",
+    ]  # fmt: skip
+
+
+def test_approval_is_not_the_authors(session: Session, plan: Planned) -> None:
+    version = draw(session, plan.ground, plan.plan, row_of_lots())
+
+    def by(actor: str) -> None:
+        change = act(session, plan.ground, actor, DAY)
+        approve(
+            session, change, plan_version_id=version, day=DAY, document_id=plan.ground.document_id
+        )
+
+    said = refused(session, lambda: by("an"))
+    assert isinstance(said, refusals.ApproverIsAuthor) and said.context["actor"] == "an"
+    by("chi")
+    judged(session)
+    assert steps_of(session, plan, Moment(DAY))[-2:] == [
+        (1, "superseded", DAY, None), (2, "approved", DAY, None),
+    ]  # fmt: skip
+
+
+def test_approval_asks_for_lots_decision_order_and_the_state_that_was_seen(
+    session: Session, plan: Planned
+) -> None:
+    document = plan.ground.document_id
+    empty = draw(session, plan.ground, plan.plan, [])
+    change = act(session, plan.ground, "chi", DAY)
+    with pytest.raises(errors.PlanWithoutLots):
+        approve(session, change, plan_version_id=empty, day=DAY, document_id=document)
+    full = draw(session, plan.ground, plan.plan, row_of_lots())
+    seen = mark(session, full)
+    late = paper(session, "99/QĐ", DAY + timedelta(days=1))
+    with pytest.raises(errors.BeforeDecision):
+        approve(session, change, plan_version_id=full, day=DAY, document_id=late)
+    with pytest.raises(LaterVersionsExist):
+        approve(
+            session, change, plan_version_id=full, day=DRAWN - timedelta(days=1),
+            document_id=document,
+        )  # fmt: skip
+    mean(
+        session, act(session, plan.ground, "binh", DAY), plan_version_id=full, letters="GT",
+        category="BX", leasable="none",
+    )  # fmt: skip
+    with pytest.raises(errors.MovedMeanwhile):
+        approve(session, change, plan_version_id=full, day=DAY, document_id=document, seen=seen)
+    drafting = draw(session, plan.ground, plan.plan, row_of_lots())
+    change = act(session, plan.ground, "chi", DAY)
+    advance(
+        session, change, plan_version_id=drafting, status="drafting", day=DAY, document_id=document
+    )
+    said = refused(
+        session,
+        lambda: approve(session, change, plan_version_id=drafting, day=DAY, document_id=document),
+    )
+    assert isinstance(said, refusals.PlanStepIllegal)
+    assert (said.context["before"], said.context["step"]) == ("drafting", "approved")
+
+
+def test_gaps_and_overlaps_wait_for_a_signature_that_falls_with_the_lots(
+    session: Session, plan: Planned
+) -> None:
+    document, day = plan.ground.document_id, DAY
+    torn = [*row_of_lots()[:8], lot("CN-90", cell(7, 0, 1.5))]
+    version = draw(session, plan.ground, plan.plan, torn)
+    change = act(session, plan.ground, "chi", day)
+    with pytest.raises(errors.FaultsOpen) as said:
+        approve(session, change, plan_version_id=version, day=day, document_id=document)
+    assert said.value.context["faults"] == ["gap", "overlap"]
+    assert waive(session, change, plan_version_id=version, fault="gap", reason="Hồ") == 15_000
+    waive(session, change, plan_version_id=version, fault="overlap", reason="Chờ đo")
+    assert [each.signed_by for each in faults(session, version)] == ["chi", "chi"]
+    add_lots(
+        session, act(session, plan.ground, "an", day), plan_version_id=version,
+        lots=[lot("CX-91", cell(9), "CX")],
+    )  # fmt: skip
+    assert [each.open for each in faults(session, version)] == [True, True]
+    for fault in ("gap", "overlap"):
+        waive(session, change, plan_version_id=version, fault=fault, reason="Vẫn vậy")
+    approve(session, change, plan_version_id=version, day=day, document_id=document)
+    judged(session)
+    author = act(session, plan.ground, "an", day)
+    own = draw(session, plan.ground, plan.plan, torn)
+    refusal = refused(
+        session, lambda: waive(session, author, plan_version_id=own, fault="gap", reason="Tự ký")
+    )
+    assert isinstance(refusal, refusals.WaiverByAuthor)
+    with pytest.raises(errors.FaultsOpen):
+        waive(session, change, plan_version_id=plan.version, fault="gap", reason="Không có gì")
+
+
+def test_a_table_that_does_not_add_up_waits_too(session: Session, plan: Planned) -> None:
+    version = draw(session, plan.ground, plan.plan, row_of_lots())
+    change = act(session, plan.ground, "an", DAY)
+    table = read_table("Công nghiệp; CN; 5,00\nDịch vụ;DV;1\nCây xanh;cx;2,00\nTổng;;9,00")
+    assert table[2] == StatedRow("Cây xanh", "CX", Decimal("20000.00"))
+    state_table(session, change, plan_version_id=version, rows=table)
+    found = balance(session, version)
+    assert found.stated_misses_m2 == -10_000 and found.faults() == {"sum": 10_000.0}
+    table = read_table("Công nghiệp; CN; 5,00\nDịch vụ;DV;1\nCây xanh;cx;2,00\nTổng;;8,01")
+    state_table(session, change, plan_version_id=version, rows=table)
+    assert stated_table(session, version) == table and balance(session, version).faults() == {}
+    for bad in ("Một; CN", "Một;CN;không", "Một;CN;-1", "Một;CN;1e400", "a;;1\nb;;2"):
+        with pytest.raises(errors.TableRefused):
+            read_table(bad)
+    with pytest.raises(errors.CategoryUnknown):
+        read_table("Một;XYZ;1")
+
+
+def test_the_balance_closes_to_the_ground(session: Session, plan: Planned) -> None:
+    found = balance(session, plan.version)
+    by_use = {use.category: (use.lots, use.area_m2, use.legal_m2) for use in found.uses}
+    assert by_use["CN"] == (5, 50_000.0, 5 * HA) and by_use["CX"] == (2, 20_000.0, 2 * HA)
+    assert (found.ground_m2, found.gap_m2, found.overlap_m2, found.outside_m2) == (100_000, 0, 0, 0)
+    torn = [
+        *row_of_lots()[:7],
+        lot("A-1", cell(6, 0.5, 2, 0.25)),
+        lot("A-2", cell(9, -0.5, 1, 1)),
+        lot("A-3", cell(6, 0.5, 1, 0.5)),
+    ]
+    version = draw(session, plan.ground, plan.plan, torn)
+    found = balance(session, version)
+    assert found.closes_m2 == pytest.approx(0, abs=1e-6)
+    # three lots on 0.25 ha count twice too often, two on another 0.25 ha once
+    assert found.overlap_m2 == pytest.approx(7_500)
+    assert found.outside_m2 == pytest.approx(5_000)
+    assert found.gap_m2 == pytest.approx(100_000 - 70_000 - 2_500 - 5_000)
+    kinds = sorted({each.fault for each in found.places})
+    assert kinds == ["gap", "outside", "overlap"]
+    (outside,) = [each for each in found.places if each.fault == "outside"]
+    assert outside.symbols == ("A-2",)
+
+
+def test_symbols_mean_what_this_version_says(session: Session, plan: Planned) -> None:
+    version = draw(session, plan.ground, plan.plan, row_of_lots())
+    change = act(session, plan.ground, "an", DAY)
+    at = Moment(DAY)
+    assert mean(
+        session, change, plan_version_id=version, letters="HTKT", category="KT",
+        leasable="industrial",
+    ) == 1  # fmt: skip
+    groups = {each.letters: each for each in symbol_groups(lots(session, version, at))}
+    assert groups["HTKT"].meanings == (("KT", "industrial"),) and groups["CN"].lots == 5
+    (first, *_rest) = lots(session, version, at)
+    told = {"density_pct": Decimal(60), "storeys_max": 5, "floor_area_ratio": Decimal(3)}
+    assert edit_lots(session, change, plan_version_id=version, told={first.lot_id: told}) == 1
+    assert edit_lots(session, change, plan_version_id=version, told={first.lot_id: told}) == 0
+    assert lots(session, version, at)[0] == replace(first, **told)
+    with pytest.raises(errors.CategoryUnknown):
+        mean(session, change, plan_version_id=version, letters="CN", category="Q", leasable="none")
+    with pytest.raises(errors.DraftOnly):
+        mean(
+            session, change, plan_version_id=plan.version, letters="CN", category="KT",
+            leasable="none",
+        )  # fmt: skip
+
+
+def test_a_local_adjustment_carries_the_rest_byte_for_byte(session: Session, plan: Planned) -> None:
+    change = act(session, plan.ground, "binh", DAY)
+    scope = scope_of_lots(session, plan.version, ["CN-01", "CN-02"])
+    made = adjust(
+        session, change, parent_id=plan.version, kind="local", day=DAY,
+        document_id=plan.ground.document_id, scope=scope,
+    )  # fmt: skip
+    assert (made.number, made.carried, made.cut) == (2, 8, ())
+    assert made.left_out == ("CN-01", "CN-02")
+    facts = (
+        "symbol, category, leasable, legal_area_m2, density_pct, storeys_max, floor_area_ratio,"
+        " ST_AsEWKB(geom)"
+    )
+    differing = session.scalar(
+        text(
+            f"SELECT count(*) FROM (SELECT {facts} FROM land.plan_lot WHERE plan_version_id = :new"
+            f" EXCEPT ALL SELECT {facts} FROM land.plan_lot WHERE plan_version_id = :old) AS d"
+        ),
+        {"new": made.plan_version_id, "old": plan.version},
+    )
+    assert differing == 0
+    assert balance(session, made.plan_version_id).faults() == {"gap": 20_000.0}
+    stand = pipeline(session, Moment(DAY), [plan.ground.zone_id])
+    assert [(s.number, s.status, s.adjustment, s.parent_number) for s in stand] == [
+        (2, "drafting", "local", 1), (1, "approved", None, None),
+    ]  # fmt: skip
+
+
+def test_a_scope_across_lots_cuts_them(session: Session, plan: Planned) -> None:
+    change = act(session, plan.ground, "binh", DAY)
+    made = adjust(
+        session, change, parent_id=plan.version, kind="local", day=DAY,
+        document_id=plan.ground.document_id, scope=MultiPolygon([cell(0, 0, 1.5)]),
+    )  # fmt: skip
+    assert (made.carried, made.cut, made.left_out) == (8, ("CN-01",), ("CN-00",))
+    found = balance(session, made.plan_version_id)
+    assert found.gap_m2 == 15_000 and found.lots_m2 == 85_000
+    kept = [
+        row for row in lots(session, made.plan_version_id, Moment(DAY)) if row.symbol == "CN-01"
+    ]
+    assert [row.legal_area_m2 for row in kept] == [Decimal("5000.00")]
+
+
+def test_what_cannot_be_adjusted(session: Session, plan: Planned) -> None:
+    change = act(session, plan.ground, "binh", DAY)
+    document = plan.ground.document_id
+    draft = draw(session, plan.ground, plan.plan, row_of_lots())
+    with pytest.raises(errors.NothingToAdjust):
+        adjust(session, change, parent_id=draft, kind="overall", day=DAY, document_id=document)
+    far = MultiPolygon([cell(50)])
+    with pytest.raises(errors.ScopeMissesPlan):
+        adjust(
+            session, change, parent_id=plan.version, kind="local", day=DAY, document_id=document,
+            scope=far,
+        )  # fmt: skip
+    with pytest.raises(errors.ScopeMissesPlan):
+        scope_of_lots(session, plan.version, ["CN-00", "CN-77"])
+    overall = adjust(
+        session, change, parent_id=plan.version, kind="overall", day=DAY, document_id=document
+    )
+    assert standing(session, overall.plan_version_id).status == "task"
+
+
+def test_the_figures_before_and_after_are_told_before_anything_is_kept(
+    session: Session, plan: Planned
+) -> None:
+    uses = ("CX", *USES[1:])
+    version = draw(session, plan.ground, plan.plan, row_of_lots(uses))
+
+    def approval(db: Session) -> None:
+        change = act(db, plan.ground, "chi", DAY)
+        approve(db, change, plan_version_id=version, day=DAY, document_id=plan.ground.document_id)
+
+    expected = rehearse_step(session, "Z-QH", DAY, approval)
+    figures = {each.code: each for each in expected.figures}
+    assert figures["leasable_area"].before == 5 * HA and figures["leasable_area"].after == 4 * HA
+    assert figures["leasable_area"].difference == -HA
+    assert (expected.plans_before, expected.plans_after) == ((("QH", 1),), (("QH", 2),))
+    assert standing(session, version).status == "appraisal"
+    approval(session)
+    judged(session)
+    assert compare(session, "Z-QH", DAY) == expected
+
+
+def test_annulment_is_known_from_the_day_it_is_recorded(session: Session, plan: Planned) -> None:
+    version = draw(session, plan.ground, plan.plan, row_of_lots(("CX", *USES[1:])))
+    document = plan.ground.document_id
+    change = act(session, plan.ground, "chi", DAY)
+    approve(session, change, plan_version_id=version, day=DAY, document_id=document)
+    believed = Moment(DAY, change)
+    court = act(session, plan.ground, "chi", DAY)
+    with pytest.raises(errors.AnnulBeforeApproval):
+        annul(
+            session, court, plan_version_id=version, day=DAY - timedelta(days=1),
+            decision_id=document,
+        )  # fmt: skip
+    annul(session, court, plan_version_id=version, day=DAY, decision_id=document, revive=True)
+    judged(session)
+    now = Moment(DAY)
+    assert [(s.number, s.status) for s in pipeline(session, now, [plan.ground.zone_id])] == [
+        (2, "annulled"), (1, "approved"),
+    ]  # fmt: skip
+    assert [(s.number, s.status) for s in pipeline(session, believed, [plan.ground.zone_id])] == [
+        (2, "approved"), (1, "superseded"),
+    ]  # fmt: skip
+    spot = Point(cell(0).centroid)
+    known = [here.number for here in plans_here(session, now, spot, PLANE)["subdivision"]]
+    then = [here.number for here in plans_here(session, believed, spot, PLANE)["subdivision"]]
+    assert (known, then) == ([1], [2])
+    with pytest.raises(errors.NotAnnullable):
+        annul(session, court, plan_version_id=version, day=DAY, decision_id=document)
+
+
+def test_annulment_from_a_later_day_leaves_nothing_in_force(
+    session: Session, plan: Planned
+) -> None:
+    ends = DAY + timedelta(days=100)
+    court = act(session, plan.ground, "chi", ends)
+    document = plan.ground.document_id
+    with pytest.raises(errors.NothingToRevive):
+        annul(
+            session, court, plan_version_id=plan.version, day=ends, decision_id=document,
+            revive=True,
+        )  # fmt: skip
+    annul(session, court, plan_version_id=plan.version, day=ends, decision_id=document)
+    judged(session)
+    assert steps_of(session, plan, Moment(ends))[-2:] == [
+        (1, "approved", APPROVED, ends), (1, "annulled", ends, None),
+    ]  # fmt: skip
+    own = draw(session, plan.ground, plan.plan, row_of_lots())
+    author = act(session, plan.ground, "an", DAY)
+    said = refused(
+        session,
+        lambda: annul(session, author, plan_version_id=own, day=DAY, decision_id=document),
+    )
+    assert isinstance(said, refusals.ApproverIsAuthor)
+
+
+def test_an_approval_is_taken_back_by_its_kind_of_people_only(session: Session) -> None:
+    plan = planned(session)
+    approval = timeline(session, Moment(DAY), plan.plan)[-1].change
+    said = refused(session, lambda: undo(session, approval, actor="an", reason="rút"))
+    assert isinstance(said, refusals.ApproverIsAuthor)
+    undo(session, approval, actor="chi", reason="ghi nhầm ngày")
+    judged(session)
+    assert standing(session, plan.version).status == "appraisal"
+
+
+def test_lots_of_an_approved_version_are_not_undone(session: Session, plan: Planned) -> None:
+    brought = session.scalar(
+        text("SELECT max(opened_by) FROM land.plan_lot WHERE plan_version_id = :id"),
+        {"id": plan.version},
+    )
+    said = refused(session, lambda: undo(session, brought, actor="chi", reason="nhầm"))
+    assert isinstance(said, refusals.PlanVersionKept) and said.context["what"] == "lots"
+
+
+def test_plans_of_all_levels_on_a_spot(session: Session, plan: Planned) -> None:
+    change = act(session, plan.ground, "an", DRAWN)
+    for level, code, scope in (
+        ("general", "QHC", SCOPE),
+        ("detailed", "QHCT", MultiPolygon([cell(0, 0, 2)])),
+    ):
+        made = create_plan(
+            session, change, code=code, zone_id=plan.ground.zone_id, srid=PLANE, level=level,
+            scale_denominator=500, name_vi=code,
+        )  # fmt: skip
+        version = draw(session, plan.ground, made, [lot("CN-A", scope.geoms[0])], scope)
+        approve(
+            session, act(session, plan.ground, "chi", APPROVED), plan_version_id=version,
+            day=APPROVED, document_id=plan.ground.document_id,
+        )  # fmt: skip
+    at = Moment(DAY)
+    found = plans_here(session, at, Point(cell(1).centroid), PLANE)
+    assert {level: [h.plan for h in here] for level, here in found.items()} == {
+        "general": ["QHC"], "subdivision": ["QH"], "detailed": ["QHCT"],
+    }  # fmt: skip
+    assert [each.symbol for each in found["subdivision"][0].lots] == ["CN-01"]
+    assert found["subdivision"][0].decision_number == "01/Z-QH"
+    area = box(*cell(1, 0.25, 2, 0.5).bounds)
+    (detailed,) = plans_here(session, at, area, PLANE)["detailed"]
+    assert (detailed.plan_shared_m2, detailed.asked_m2) == (5_000, 10_000)
+    (own,) = plans_here(session, at, area, PLANE)["subdivision"]
+    assert {each.symbol: each.shared_m2 for each in own.lots} == {"CN-01": 5_000, "CN-02": 5_000}
+    assert own.without_lot_m2 == 0
+    day_before = Moment(APPROVED - timedelta(days=1))
+    assert plans_here(session, day_before, area, PLANE) == {
+        "general": [], "subdivision": [], "detailed": [],
+    }  # fmt: skip
+    lonlat = session.execute(
+        text("SELECT ST_X(p), ST_Y(p) FROM spatial.to_wgs84(ST_GeomFromText(:w, 5899)) AS p"),
+        {"w": cell(4).centroid.wkt},
+    ).one()
+    (by_degree,) = plans_here(session, at, Point(*lonlat), 4326)["subdivision"]
+    assert [each.symbol for each in by_degree.lots] == ["CX-04"]
+
+
+def test_steps_offered_are_those_of_the_table(session: Session) -> None:
+    assert next_steps(session, "appraisal") == ["drafting", "consultation", "approved", "annulled"]
+    assert next_steps(session, "annulled") == []
