@@ -77,7 +77,7 @@ def test_a_click_opens_the_card_and_escape_closes_it(open_page: OpenPage, site: 
     page.get_by_role("tab", name="GPMB").click()
     expect(card).to_contain_text("01/06/2021")
     page.get_by_role("tab", name="Lịch sử").click()
-    expect(card.locator(".timeline li").first).to_contain_text("01/06/2023")
+    expect(card.locator(".timeline li[data-change]").first).to_contain_text("01/06/2023")
     expect(card.locator(".timeline")).to_contain_text("Ghi vào sổ")
     page.get_by_role("tab", name="Hồ sơ").click()
     expect(card).to_contain_text("05/BB-BGMB")

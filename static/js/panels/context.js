@@ -12,7 +12,7 @@ export function contextMenu(map, { label, items, allowed }) {
   const ground = map.getTargetElement()
   const menu = make('div', { class: 'map-menu', role: 'menu', 'aria-label': label, hidden: true })
   ground.parentElement.append(menu)
-  let [hold, start] = [0, null]
+  let [hold, start, held] = [0, null, false]
 
   function open(pixel) {
     if (!allowed()) return
@@ -53,12 +53,20 @@ export function contextMenu(map, { label, items, allowed }) {
     if (event.pointerType !== 'touch' || !event.isPrimary) return
     start = [event.clientX, event.clientY]
     const pixel = map.getEventPixel(event)
-    hold = setTimeout(() => open(pixel), HOLD_MS)
+    hold = setTimeout(() => {
+      held = true
+      open(pixel)
+    }, HOLD_MS)
   })
   viewport.addEventListener('pointermove', (event) => {
     if (start && Math.hypot(event.clientX - start[0], event.clientY - start[1]) > STILL_PX) clearTimeout(hold)
   })
   for (const end of ['pointerup', 'pointercancel']) viewport.addEventListener(end, () => clearTimeout(hold))
+  // the finger that opened the menu leaves the screen: that is no click, and the menu keeps the focus
+  viewport.addEventListener('touchend', (event) => {
+    if (held) event.preventDefault()
+    held = false
+  }, { passive: false })
   map.on('movestart', close)
 
   menu.addEventListener('keydown', (event) => {
@@ -75,4 +83,5 @@ export function contextMenu(map, { label, items, allowed }) {
   menu.addEventListener('focusout', (event) => {
     if (!menu.contains(event.relatedTarget)) close()
   })
+  return { isOpen: () => !menu.hidden }
 }
