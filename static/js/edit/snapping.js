@@ -38,8 +38,7 @@ function marks(texts, paper, colour) {
 
 /** The switch and what was caught, in the strip under the map. */
 function stripPart(strip, texts, toggle) {
-  const word = make('span', { class: 'snap-word' })
-  const button = make('button', { class: 'snap-switch', type: 'button', 'aria-pressed': 'true', title: texts.snap_title, on: { click: toggle } }, icon('magnet'), word)
+  const button = make('button', { class: 'snap-switch', type: 'button', 'aria-pressed': 'true', title: texts.snap_title, 'aria-label': texts.snap_title, on: { click: toggle } }, icon('magnet'))
   const told = make('span', { class: 'snap-told figures', 'data-snap': '', 'aria-live': 'off' })
   const part = make('span', { class: 'snap-part' }, button, told)
   strip.insertBefore(part, strip.querySelector('.plane'))
@@ -47,8 +46,7 @@ function stripPart(strip, texts, toggle) {
     part,
     show(on, running, text) {
       button.setAttribute('aria-pressed', String(on))
-      word.textContent = on ? texts.snap_on : texts.snap_off
-      told.textContent = on && running ? text : ''
+      told.textContent = on && running && text ? text : on ? texts.snap_on : texts.snap_off
     },
   }
 }
@@ -77,20 +75,17 @@ export function attachSnapping({ map, ground, texts, format }) {
   let now = null // the running tool's wishes
   let last = null
 
-  const flatOf = (feature) => now.held?.get(feature) ?? feature.getGeometry()
   function sidesAround(point, reach) {
     const found = []
     const box = ol.extent.buffer([...point, ...point], reach)
-    const look = (feature) => {
-      const geometry = flatOf(feature)
-      const ends = geometry.getEnds ? geometry.getEnds() : geometry.getEndss().flat()
-      sidesNear(point, reach, geometry.getFlatCoordinates(), ends, geometry.getStride(), found)
-    }
     for (const each of [ground.source, ground.lots, ground.boundary]) {
-      for (const feature of each?.getFeaturesInExtent(box) ?? []) if (!now.held?.has(feature)) look(feature)
+      for (const feature of each?.getFeaturesInExtent(box) ?? []) {
+        const geometry = feature.getGeometry()
+        const ends = geometry.getEnds ? geometry.getEnds() : geometry.getEndss().flat()
+        sidesNear(point, reach, geometry.getFlatCoordinates(), ends, geometry.getStride(), found)
+      }
     }
-    for (const feature of now.held?.keys() ?? []) look(feature)
-    return found
+    return now.skip ? found.filter((side) => !now.skip(...side)) : found
   }
 
   function find(point) {
@@ -117,7 +112,7 @@ export function attachSnapping({ map, ground, texts, format }) {
   }
   function tell() {
     const centimetres = last ? format.whole(last.residual * 100) : ''
-    told.show(enabled, Boolean(now), last ? `${texts.caught[last.kind]} · ${texts.off_by} ${centimetres} cm` : texts.caught_nothing)
+    told.show(enabled, Boolean(now), last ? `${texts.caught[last.kind]} · ${texts.off_by} ${centimetres} cm` : '')
   }
 
   const interaction = new ol.interaction.Interaction({
@@ -172,7 +167,7 @@ export function attachSnapping({ map, ground, texts, format }) {
   return {
     /**
      * Snap from now on. `intersections`: crossings too; `from()`: the point a segment starts at, for perpendiculars;
-     * `loose()`: further corners; `held`: Map of feature → geometry to catch instead of the one being dragged.
+     * `loose()`: further corners; `skip(a, b)`: sides that are not to be caught, such as those being dragged.
      */
     start(wishes = {}) {
       now = { intersections: false, ...wishes }
