@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from planning.clocks import Moment, in_force
+from planning.clocks import Moment, in_force, moment_parameters
 from planning.errors import NotFound
 from planning.resettlement.model import (
+    PlotAssignment,
     ResettlementArea,
     ResettlementAreaVersion,
     ResettlementPlot,
     ResettlementPlotVersion,
 )
+from planning.statements import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,17 @@ def areas(
 ) -> list[AreaRow]:
     """Return the resettlement areas in being at the moment, by code."""
     plot, state = ResettlementPlot, ResettlementPlotVersion
+    promised = (
+        select(PlotAssignment.version_id)
+        .where(PlotAssignment.resettlement_plot_id == plot.id, in_force(PlotAssignment, at))
+        .exists()
+    )
     counted = (
         select(
             plot.resettlement_area_id,
             func.count().label("plots"),
             func.count().filter(state.status.in_(("ready", "assigned"))).label("ready"),
-            func.count().filter(state.status == "assigned").label("assigned"),
+            func.count().filter(or_(state.status == "assigned", promised)).label("assigned"),
         )
         .join(state, (state.resettlement_plot_id == plot.id) & in_force(state, at))
         .group_by(plot.resettlement_area_id)
@@ -86,3 +95,31 @@ def find_area(session: Session, code: str) -> UUID:
     if found is None:
         raise NotFound(kind="resettlement_area", key=code)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlotRow:
+    """A plot at a moment: when ready, promised to which item, and when that item's land goes.
+
+    `too_late`: the land goes before the plot is ready.
+    """
+
+    id: UUID
+    number: str
+    status: str
+    legal_area_m2: Decimal | None
+    ready_on: date | None
+    case_code: str | None
+    item_number: str | None
+    assigned_on: date | None
+    needed_on: date | None
+    handed_over: bool
+    measured_m2: float | None
+    too_late: bool | None
+
+
+def plots(session: Session, at: Moment, area_id: UUID) -> list[PlotRow]:
+    """Return the plots of an area at a moment, by number."""
+    asked = {"area": area_id, **moment_parameters(at)}
+    rows: Any = session.execute(statement("resettlement/plots"), asked)
+    return [PlotRow(*tuple(row)) for row in rows]

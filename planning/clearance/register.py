@@ -1,0 +1,342 @@
+"""Questions to clearance: cases with their totals, items page by page, and one item's story."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from planning.clearance.model import (
+    ClearanceCase,
+    ClearanceCaseVersion,
+    ClearanceFlag,
+    ClearanceFollowup,
+    ClearanceItem,
+    ClearanceStep,
+    ClearanceTerm,
+)
+from planning.clearance.steps import Pause, Taken, Term
+from planning.clocks import Moment, in_force, known, moment_parameters
+from planning.errors import NotFound
+from planning.households.commands import Money
+from planning.records.model import Document
+from planning.statements import statement_text
+from planning.zones.model import Zone
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSums:
+    """What the items of a case add up to at a moment: counts, m², dong."""
+
+    items: int = 0
+    households: int = 0
+    handed_over: int = 0
+    area_m2: Decimal = NOTHING
+    cleared_m2: Decimal = NOTHING
+    complaints: int = 0
+    suspensions: int = 0
+    plots_needed: int = 0
+    plots_assigned: int = 0
+    homeless: int = 0
+    granted: Money = field(default_factory=Money)
+    paid: Money = field(default_factory=Money)
+
+    @property
+    def cleared_share(self) -> Decimal | None:
+        """Handed over ÷ all land of the case; None without land."""
+        return self.cleared_m2 / self.area_m2 if self.area_m2 else None
+
+    @property
+    def paid_share(self) -> Decimal | None:
+        """Paid ÷ granted by the plans in force; None before any plan."""
+        return self.paid.total / self.granted.total if self.granted.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A clearance case at a moment, with its totals and how far the board has followed it up."""
+
+    id: UUID
+    code: str
+    zone_id: UUID
+    zone: str
+    name_vi: str
+    name_en: str | None
+    since: date
+    sums: CaseSums = field(default_factory=CaseSums)
+    followups: tuple["Followed", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the board did with the tract on a day (m²)."""
+
+    step: str
+    day: date
+    area_m2: Decimal
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A land user's part of a case at a moment. Nobody is named; areas are legal m²."""
+
+    id: UUID
+    case_id: UUID
+    number: str
+    holder: str
+    household_id: UUID | None
+    land_class: str
+    plots_needed: int
+    resettlement_area_id: UUID | None
+    handover_planned_on: date | None
+    parcels: int
+    area_m2: Decimal
+    names: str
+    last_on: date | None
+    notice_on: date | None
+    approved_on: date | None
+    paid_on: date | None
+    recovered_on: date | None
+    handed_over_on: date | None
+    complaint: bool
+    suspension: bool
+    plots_assigned: int
+    plots: str | None
+    homeless: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """A page of items, with what all of them (not the page alone) add up to."""
+
+    rows: Sequence[ItemRow]
+    count: int
+    area_m2: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step as it was taken: its day and the minutes it hangs on."""
+
+    id: UUID
+    kind: str
+    day: date
+    agreed_early: bool
+    document_id: UUID
+    document: str
+    issued_on: date
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A complaint or suspension from a day to a day (exclusive; None: still)."""
+
+    kind: str
+    since: date
+    until: date | None
+    document: str
+
+
+def cases(session: Session, at: Moment, zones: Collection[UUID] | None = None) -> list[CaseRow]:
+    """Return the cases (of zones) at a moment with their totals, by code."""
+    asked = (
+        select(
+            ClearanceCase.id,
+            ClearanceCase.code,
+            ClearanceCase.zone_id,
+            Zone.code,
+            ClearanceCaseVersion.name_vi,
+            ClearanceCaseVersion.name_en,
+            ClearanceCaseVersion.valid_from,
+        )
+        .join(
+            ClearanceCaseVersion,
+            (ClearanceCaseVersion.case_id == ClearanceCase.id) & in_force(ClearanceCaseVersion, at),
+        )
+        .join(Zone, Zone.id == ClearanceCase.zone_id)
+        .order_by(ClearanceCase.code)
+    )
+    if zones is not None:
+        asked = asked.where(ClearanceCase.zone_id.in_(zones))
+    found_rows: Any = session.execute(asked)
+    found = [CaseRow(*tuple(row)) for row in found_rows]
+    ids = [case.id for case in found]
+    sums, followed = _sums(session, at, ids), _followups(session, at, ids)
+    return [
+        CaseRow(
+            case.id, case.code, case.zone_id, case.zone, case.name_vi, case.name_en, case.since,
+            sums.get(case.id, CaseSums()), tuple(followed.get(case.id, ())),
+        )
+        for case in found
+    ]  # fmt: skip
+
+
+def case(session: Session, at: Moment, code: str) -> CaseRow:
+    """Return one case. Raises NotFound."""
+    zone = session.scalar(select(ClearanceCase.zone_id).where(ClearanceCase.code == code))
+    for row in cases(session, at, [zone]) if zone is not None else ():
+        if row.code == code:
+            return row
+    raise NotFound(kind="clearance_case", key=code)
+
+
+def _sums(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, CaseSums]:
+    if not ids:
+        return {}
+    when = moment_parameters(at)
+    asked = text(statement_text("clearance/items") + statement_text("clearance/sums"))
+    rows = session.execute(asked, {"cases": list(ids), **when}).mappings().all()
+    money = _money(session, when)
+    return {
+        row["case_id"]: CaseSums(
+            **{name: value for name, value in row.items() if name != "case_id"},
+            granted=money.get((row["case_id"], "plan_approved"), Money()),
+            paid=money.get((row["case_id"], "paid"), Money()),
+        )
+        for row in rows
+    }
+
+
+def _money(session: Session, when: Mapping[str, object]) -> dict[tuple[UUID, str], Money]:
+    told = func.land.clearance_money(when["as_of"], when["known"]).table_valued(
+        "case_id", "kind", "items", "compensation", "support", "resettlement"
+    )
+    rows: Any = session.execute(select(told))
+    return {(row[0], row[1]): Money(row[3], row[4], row[5]) for row in rows}
+
+
+def _followups(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, list[Followed]]:
+    table = ClearanceFollowup
+    rows: Any = session.execute(
+        select(table.case_id, table.step, table.valid_from, table.area_m2, Document.number)
+        .join(Document, Document.id == table.document_id)
+        .where(table.case_id.in_(ids), in_force(table, at))
+        .order_by(table.valid_from, table.version_id)
+    )
+    found: dict[UUID, list[Followed]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Followed(*row[1:]))
+    return found
+
+
+def items(
+    session: Session,
+    at: Moment,
+    case_id: UUID,
+    *,
+    state: str | None = None,
+    flag: str | None = None,
+    wanted: str = "",
+    sort: str = "number",
+    descending: bool = False,
+    most: int = 50,
+    skip: int = 0,
+) -> ItemPage:
+    """Return items of a case, one page of them, and what all that fit add up to.
+
+    `sort`: number, area_m2, last_on or handover_planned_on; `flag`: complaint, suspension or
+    homeless; `wanted` is found in item and parcel numbers.
+    """
+    question = text(statement_text("clearance/items") + statement_text("clearance/page"))
+    literal = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = {
+        "cases": [case_id], "state": state or None, "flag": flag or None, "sort": sort,
+        "descending": descending, "most": most, "skip": skip,
+        "wanted": f"%{literal}%" if wanted else None, **moment_parameters(at),
+    }  # fmt: skip
+    rows: Any = session.execute(question, asked).mappings().all()
+    if not rows and skip:
+        return items(session, at, case_id, state=state, flag=flag, wanted=wanted, most=most)
+    return ItemPage(
+        [_item(row) for row in rows],
+        int(rows[0]["of_rows"]) if rows else 0,
+        rows[0]["of_area_m2"] if rows else NOTHING,
+    )
+
+
+def _item(row: Mapping[str, Any]) -> ItemRow:
+    return ItemRow(**{name: row[name] for name in ItemRow.__dataclass_fields__})
+
+
+def item(session: Session, at: Moment, case_id: UUID, number: str) -> ItemRow:
+    """Return one item of a case by its number. Raises NotFound."""
+    found = items(session, at, case_id, wanted=number, most=100_000)
+    for row in found.rows:
+        if row.number == number:
+            return row
+    raise NotFound(kind="clearance_item", key=number)
+
+
+def steps(session: Session, at: Moment, item_id: UUID) -> list[StepRow]:
+    """Return the steps an item took up to the moment, in their order."""
+    rows: Any = session.execute(
+        select(
+            ClearanceStep.step_id,
+            ClearanceStep.kind,
+            ClearanceStep.valid_from,
+            ClearanceStep.agreed_early,
+            Document.id,
+            Document.number,
+            Document.issued_on,
+            Document.issuer,
+        )
+        .join(Document, Document.id == ClearanceStep.document_id)
+        .where(
+            ClearanceStep.item_id == item_id,
+            ClearanceStep.valid_from <= at.as_of,
+            known(ClearanceStep, at),
+        )
+        .order_by(ClearanceStep.valid_from, ClearanceStep.version_id)
+    )
+    return [StepRow(*tuple(row)) for row in rows]
+
+
+def flags(session: Session, at: Moment, item_id: UUID) -> list[FlagRow]:
+    """Return complaints and suspensions of an item begun by the moment, in their order."""
+    rows: Any = session.execute(
+        select(
+            ClearanceFlag.kind, ClearanceFlag.valid_from, ClearanceFlag.valid_to, Document.number
+        )
+        .join(Document, Document.id == ClearanceFlag.document_id)
+        .where(
+            ClearanceFlag.item_id == item_id,
+            ClearanceFlag.valid_from <= at.as_of,
+            known(ClearanceFlag, at),
+        )
+        .order_by(ClearanceFlag.valid_from, ClearanceFlag.kind)
+    )
+    return [FlagRow(*tuple(row)) for row in rows]
+
+
+def terms(session: Session) -> list[Term]:
+    """Return the law's terms, dated."""
+    rows = session.scalars(select(ClearanceTerm).order_by(ClearanceTerm.id))
+    names = Term.__dataclass_fields__
+    return [Term(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+def item_numbers(session: Session, case_id: UUID) -> dict[str, UUID]:
+    """Return the items of a case by their numbers."""
+    rows: Any = session.execute(
+        select(ClearanceItem.number, ClearanceItem.id).where(ClearanceItem.case_id == case_id)
+    )
+    return {row.number: row.id for row in rows}
+
+
+def taken(rows: Sequence[StepRow]) -> list[Taken]:
+    """Steps as the rules read them."""
+    return [Taken(row.kind, row.day) for row in rows]
+
+
+def pauses(rows: Sequence[FlagRow]) -> list[Pause]:
+    """Suspensions as the rules read them."""
+    return [Pause(row.since, row.until) for row in rows if row.kind == "suspension"]
