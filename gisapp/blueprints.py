@@ -20,11 +20,23 @@ from gisapp.api import (
     me,
     parcels,
     search,
+    sheet_tiles,
+    sheets,
     tiles,
 )
 from gisapp.api import differences as api_differences
 from gisapp.api import zones as api_zones
-from gisapp.pages import account, admin, exports, figures, founding, imports, overview, zones
+from gisapp.pages import (
+    account,
+    admin,
+    conflicts,
+    exports,
+    figures,
+    founding,
+    imports,
+    overview,
+    zones,
+)
 from gisapp.pages import differences as difference_pages
 from gisapp.pages import help as help_page
 from gisapp.pages import map as map_page
@@ -42,6 +54,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (map_page.pages, None),
     (search_page.pages, None),
     (zones.pages, "/zones"),
+    (conflicts.pages, None),
     (difference_pages.pages, "/plans/differences"),
     (imports.pages, "/imports"),
     (founding.pages, "/founding"),
@@ -63,6 +76,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (indicators.api, API_V1),
     (parcels.api, API_V1),
     (search.api, API_V1),
+    (sheets.api, API_V1),
+    (sheet_tiles.api, None),
     (tiles.grids, API_V1),
     (tiles.api, None),
 )

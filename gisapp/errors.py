@@ -37,6 +37,7 @@ from gisapp.present.formats import language
 from gisapp.refusals import DatabaseNotReady, HouseholdLoginMissing, KeyMissing, Refusal
 from gisapp.running import database
 from gisapp.security.guard import TlsNeeded, for_programs
+from gisapp.sheet_views import SheetNotReady
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
 from layers.tiles.errors import GridUnknown, TileOutOfRange
@@ -64,6 +65,7 @@ STATUSES: Mapping[type[Exception], int] = {
     changing.VersionStale: 412,
     Refusal: 422,
     KeyMissing: 428,
+    SheetNotReady: 409,
     DatabaseNotReady: 503,
     HouseholdLoginMissing: 503,
 }

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -21,8 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gisapp.importing import Source, bring_in, scratch_of
+from gisapp.jobs.holding import held_job
 from gisapp.jobs.model import RUNNING, IdempotencyKey, ImportJob, ImportRow
 from gisapp.jobs.queue import FileGone, file_of, keep_rows, upload_folder
+from gisapp.jobs.sheets import SheetWorker
 from gisapp.refusals import Refusal
 from layers.errors import LayerError
 from layers.sandbox import sweep
@@ -56,6 +57,7 @@ class Worker:
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.settings = settings
+        self.sheets = SheetWorker(database, settings)
 
     def run(self, stopped: Callable[[], bool], pause_seconds: float = 1.0) -> None:
         """Work until told to stop, looking for jobs every second and cleaning up now and then."""
@@ -73,29 +75,15 @@ class Worker:
                 time.sleep(pause_seconds)
 
     def step(self) -> bool:
-        """Do one job if there is one; say whether there was."""
+        """Do one job if there is one, imports before sheets; say whether there was."""
         with self.database.reading() as session:
             question = select(ImportJob.id).where(ImportJob.status.in_(RUNNING))
             waiting = session.scalars(question.order_by(ImportJob.created_at)).all()
         for job_id in waiting:
-            with self._held(job_id) as held:
+            with held_job(self.database, LOCK_SPACE, job_id) as held:
                 if held is not None and self._work(held, job_id):
                     return True
-        return False
-
-    @contextmanager
-    def _held(self, job_id: UUID) -> Iterator[Connection | None]:
-        """A connection that holds the job's lock, or None when another worker has it."""
-        engine = self.database.write_engine.execution_options(isolation_level="AUTOCOMMIT")
-        key = (LOCK_SPACE, job_id.int % 2**31)
-        with engine.connect() as connection:
-            if not connection.scalar(select(func.pg_try_advisory_lock(*key))):
-                yield None
-                return
-            try:
-                yield connection
-            finally:
-                connection.execute(select(func.pg_advisory_unlock(*key)))
+        return self.sheets.step()
 
     def _work(self, held: Connection, job_id: UUID) -> bool:
         job = self._taken(held, job_id)
@@ -169,6 +157,7 @@ class Worker:
     def clean(self) -> None:
         """Remove what was left behind: folders of killed readers, files and jobs past a day."""
         sweep(scratch_of(self.settings))
+        self.sheets.clean()
         now = func.clock_timestamp()
         with self.database.transaction() as session:
             session.execute(

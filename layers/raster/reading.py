@@ -30,6 +30,7 @@ from layers.raster.warping import Laid
 from layers.tiles import Grid, TileAddress
 
 Colours = NDArray[np.uint8]
+Heights = NDArray[np.float32]
 
 _KEPT: Final = 8
 _NODES: Final = 17
@@ -50,10 +51,10 @@ def colours(path: Path, window: Window, shape: tuple[int, int]) -> Colours:
     return np.moveaxis(found, 0, 2)
 
 
-def heights(path: Path, window: Window, shape: tuple[int, int]) -> NDArray[np.float32]:
+def heights(path: Path, window: Window, shape: tuple[int, int]) -> Heights:
     """A window of an elevation model, NaN where nothing is known."""
     with working():
-        found: NDArray[np.float32] = _dataset(path).read(1, window=window, out_shape=shape)
+        found: Heights = _dataset(path).read(1, window=window, out_shape=shape)
     return found
 
 
@@ -84,6 +85,19 @@ def window_of(
 
 def image_tile(path: Path, level: int, x: int, y: int, side: int) -> Colours | None:
     """A tile of a sheet in image space: ``level`` 0 is full size, each next one half of it."""
+    found = _image_window(path, level, x, y, side)
+    return None if found is None else colours(path, *found)
+
+
+def image_numbers(path: Path, level: int, x: int, y: int, side: int) -> Heights | None:
+    """The same of an elevation model in image space."""
+    found = _image_window(path, level, x, y, side)
+    return None if found is None else heights(path, *found)
+
+
+def _image_window(
+    path: Path, level: int, x: int, y: int, side: int
+) -> tuple[Window, tuple[int, int]] | None:
     with working():
         dataset = _dataset(path)
         width, height = dataset.width, dataset.height
@@ -92,11 +106,38 @@ def image_tile(path: Path, level: int, x: int, y: int, side: int) -> Colours | N
     if left >= width or top >= height:
         return None
     across, down = min(side * step, width - left), min(side * step, height - top)
-    shape = (max(-(-down // step), 1), max(-(-across // step), 1))
-    return colours(path, Window(left, top, across, down), shape)
+    return Window(left, top, across, down), (max(-(-down // step), 1), max(-(-across // step), 1))
 
 
 def _plain(path: Path, laid: Laid, grid: Grid, address: TileAddress) -> Colours | None:
+    found = _plain_window(laid, grid, address)
+    if found is None:
+        return None
+    window, shape, (top, left) = found
+    pixels = colours(path, window, shape)
+    side = grid.tile_px
+    if shape == (side, side):
+        return pixels
+    whole = np.zeros((side, side, 4), dtype=np.uint8)
+    whole[top : top + shape[0], left : left + shape[1]] = pixels
+    return whole
+
+
+def numbers_tile(path: Path, laid: Laid, grid: Grid, address: TileAddress) -> Heights | None:
+    """A tile of an elevation model on the grid of its own plane, NaN where nothing is known."""
+    found = _plain_window(laid, grid, address) if grid.srid == laid.srid else None
+    if found is None:
+        return None
+    window, shape, (top, left) = found
+    whole: Heights = np.full((grid.tile_px, grid.tile_px), np.nan, dtype=np.float32)
+    whole[top : top + shape[0], left : left + shape[1]] = heights(path, window, shape)
+    return whole
+
+
+def _plain_window(
+    laid: Laid, grid: Grid, address: TileAddress
+) -> tuple[Window, tuple[int, int], tuple[int, int]] | None:
+    """The window of the raster under a tile, its shape in the tile, and where it begins there."""
     side = grid.tile_px
     step = 2.0 ** (laid.zoom - address.z)  # pixels of the raster a pixel of the tile
     left, top = address.x * side * step - laid.col, address.y * side * step - laid.row
@@ -105,17 +146,11 @@ def _plain(path: Path, laid: Laid, grid: Grid, address: TileAddress) -> Colours 
         return None
     x0, y0 = max(left, 0.0), max(top, 0.0)
     x1, y1 = min(right, float(laid.width)), min(bottom, float(laid.height))
-    px = [round((value - start) / step) for value, start in ((x0, left), (x1, left))]
-    py = [round((value - start) / step) for value, start in ((y0, top), (y1, top))]
+    px = round((x0 - left) / step), round((x1 - left) / step)
+    py = round((y0 - top) / step), round((y1 - top) / step)
     if px[0] >= px[1] or py[0] >= py[1]:
         return None
-    shape = (py[1] - py[0], px[1] - px[0])
-    found = colours(path, Window(x0, y0, x1 - x0, y1 - y0), shape)
-    if shape == (side, side):
-        return found
-    whole = np.zeros((side, side, 4), dtype=np.uint8)
-    whole[py[0] : py[1], px[0] : px[1]] = found
-    return whole
+    return Window(x0, y0, x1 - x0, y1 - y0), (py[1] - py[0], px[1] - px[0]), (py[0], px[0])
 
 
 def _projected(path: Path, laid: Laid, grid: Grid, address: TileAddress) -> Colours | None:
@@ -189,7 +224,7 @@ def _dataset(path: Path) -> Any:
     if name in kept:
         kept.move_to_end(name)
         return kept[name]
-    dataset = kept[name] = rasterio.open(path)
+    dataset = kept[name] = rasterio.open(path, driver="GTiff")
     while len(kept) > _KEPT:
         kept.popitem(last=False)[1].close()
     return dataset

@@ -146,7 +146,7 @@ def warp(source: Path, placement: Placement, laid: Laid, target: Path, tick: Tic
 
 
 def _warped(source: Path, placement: Placement, laid: Laid, part: Path, tick: Tick) -> None:
-    with rasterio.open(source) as picture:
+    with rasterio.open(source, driver="GTiff") as picture:
         heights = picture.dtypes[0] == "float32"
         bands = 1 if heights else 4
         dtype = "float32" if heights else "uint8"

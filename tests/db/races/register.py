@@ -11,12 +11,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
+from layers.raster.georeference import ControlPoint, Kind
 from planning.clearance import cases
 from planning.clearance import commands as clearance
 from planning.parcels.model import ParcelAlias, ParcelLineage
 from planning.plans import commands as plans
 from planning.plans.approval import waive
 from planning.plans.model import PlanAdjustment
+from planning.plans.sheets import commands as sheets
 from planning.plans.stated import StatedRow, state_table
 from planning.plans.steps import advance
 from planning.projects import commands as projects
@@ -59,6 +61,20 @@ def _fill_draft(session: Session, ground: Ground, plan: UUID, parent: UUID, colu
             document_id=ground.document_id,
         )  # fmt: skip
         waive(session, signed, plan_version_id=version, fault="gap", reason="Chờ lô")
+
+
+def _fill_sheets(session: Session, ground: Ground, version: UUID) -> None:
+    """A scanned sheet of the plan, placed by three points."""
+    new = sheets.NewSheet(
+        ground.zone_id, PLANE, "sheet", "0" * 64, "to-1.png", 1, {}, page=1, width=500, height=400
+    )
+    said = sheets.Description("Tờ 1", 2_000, version, ground.document_id)
+    sheet = sheets.register_sheet(session, ground.change, new, said)
+    places = [
+        ControlPoint(col, row, 600_000 + col, 2_300_000 - row)
+        for col, row in ((0, 0), (500, 0), (500, 400), (0, 400))
+    ]
+    sheets.place_sheet(session, ground.change, sheet, places, Kind.AFFINE)
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
@@ -164,4 +180,5 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         session, number, project_id=project, step="operation", planned_on=DAY, day=DAY
     )
     projects.note_progress(session, number, project_id=project, day=DAY, actual_pct=Decimal(5))
+    _fill_sheets(session, ground, version)
     note_event(session, actor="tester", action="fill", subject=code)

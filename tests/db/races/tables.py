@@ -52,6 +52,9 @@ TABLES = [
     "resettlement_plot",
     "resettlement_plot_shape",
     "resettlement_plot_version",
+    "sheet",
+    "sheet_reference",
+    "sheet_version",
     "waiver",
     "zone",
     "zone_boundary",
@@ -89,6 +92,7 @@ def other_value(hand: Hand, table: str, column: str) -> str:
         "text": f"coalesce({column}, '') || 'x'",
         "date": f"coalesce({column}, '2021-01-01') + 1",
         "boolean": f"NOT {column}",
+        "jsonb": "'[1, 2, 3]'",
         "geometry": f"ST_Translate({column}, 0.001, 0)",
     }.get(kind, f"coalesce({column}, 0) + 1")
     return f"{column} = {other}"
