@@ -18,7 +18,7 @@ from layers.crs import OPERATION, plane
 from layers.exporting import geojson_stream, write_geopackage
 from layers.exporting.geopackage import WrittenLayer
 from planning.clocks import Moment
-from planning.exported import PROPERTIES, export_source, manifest
+from planning.exported import PROPERTIES, layer_source, manifest
 
 DELIVERY_SECONDS = 600
 """The longest statement of a delivery: a whole province leaves in one."""
@@ -50,7 +50,7 @@ def deliver_layer(
 
     Raises NotFound for an unknown layer. The caller's session sees one snapshot for both.
     """
-    source = export_source(layer, at, zone_ids)
+    source = layer_source(session, layer, at, zone_ids)
     written = []
     if geojson is not None:
         with geojson.open("wb") as target:

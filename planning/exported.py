@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 from layers.crs import OPERATION
 from layers.exporting import ExportSource
 from planning.clocks import Moment, in_force, moment_parameters
+from planning.conformance import sources
+from planning.conformance.queries import findings
 from planning.errors import NotFound
 from planning.plans.model import Plan, PlanStatus, PlanVersion
 from planning.records.model import Change, Document, Instance
 from planning.statements import statement_text
 from planning.vocabulary import IN_FORCE_STATUSES
+from planning.zones.queries import zones
 
 _PAPER = "document_no document_date issuer"
 _DECISION = "decision_no decision_date issuer"
@@ -43,7 +46,12 @@ _LAYERS = {
     "admin-units": f"""id layer level code name_vi name_en parent_code {_AREAS} {_PAPER}
         {_TAIL}""",
 }
-PROPERTIES: Final = MappingProxyType({name: tuple(_LAYERS[name].split()) for name in _LAYERS})
+PROPERTIES: Final = MappingProxyType(
+    {
+        **{name: tuple(_LAYERS[name].split()) for name in _LAYERS},
+        sources.LAYER: sources.EXPORTED,
+    }
+)
 NUMBERS: Final = frozenset(
     (
         *("legal_area_m2", "gis_area_m2", "density_pct", "storeys_max", "floor_area_ratio"),
@@ -65,10 +73,24 @@ SHAPES: Final = MappingProxyType(
 _PARTS: Final = MappingProxyType({"projects": "published/projects"})
 
 
+def layer_source(
+    session: Session, layer: str, at: Moment, zone_ids: tuple[UUID, ...] | None
+) -> ExportSource:
+    """Describe a layer at a moment to the exporter; findings are worked out first.
+
+    Raises NotFound for an unknown layer.
+    """
+    if layer != sources.LAYER:
+        return export_source(layer, at, zone_ids)
+    if zone_ids is None:
+        zone_ids = tuple(zone.id for zone in zones(session, at))
+    return sources.export_source(findings(session, at, zone_ids))
+
+
 def export_source(layer: str, at: Moment, zone_ids: tuple[UUID, ...] | None) -> ExportSource:
-    """Describe a layer at a moment to the exporter. Raises NotFound for an unknown layer."""
+    """Describe a layer of facts at a moment to the exporter. Raises NotFound for any other."""
     properties = PROPERTIES.get(layer)
-    if properties is None:
+    if properties is None or layer == sources.LAYER:
         raise NotFound(kind="export_layer", key=layer[:40])
     numbers = frozenset(NUMBERS & set(properties))
     return ExportSource(layer, _question(layer, at, zone_ids), properties, numbers, SHAPES[layer])

@@ -15,9 +15,11 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from gisapp.api.models import DayQuery, api_blueprint
 from gisapp.api.sight import ZONE_CODE, ZoneQuery, seen_zone, sight_of
 from gisapp.api.written import GEOJSON, as_json
+from gisapp.present.findings import causes, properties
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
+from planning.conformance.queries import findings_of_parcel
 from planning.errors import RuleViolated
 from planning.parcels.cards import Card, card
 from planning.parcels.lineage import lineage
@@ -212,10 +214,14 @@ def family(parcel_id: str, query: DayQuery) -> Response:
 @api.doc(summary="Thửa so với quy hoạch · ground shared with plan lots")
 @requires(Permission.READ)
 def conformance(parcel_id: str, query: DayQuery) -> Response:
-    """m² and share of the parcel in each lot of the plans in force, and outside every lot."""
+    """m² and share of the parcel in each lot of the plans in force, outside every lot, and what
+    does not fit about it.
+    """
     with database().reading() as session:
         sight = sight_of(session, ZoneQuery(**query.model_dump()))
         found = card(session, sight, _identifier(parcel_id))
+        wrong = findings_of_parcel(session, sight.at, found.last_seen.zone_id, found.id)
+        told = [properties(each, causes(session, wrong)) for each in wrong]
     measured = found.last_seen.area_m2
     levels = {lot.level for lot in found.lots}
     outside = {
@@ -229,5 +235,6 @@ def conformance(parcel_id: str, query: DayQuery) -> Response:
             "area_m2": measured,
             "lots": found.lots,
             "outside_m2": outside,
+            "findings": told,
         }
     )

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from gisapp.api.models import api_blueprint
 from gisapp.api.sight import ZoneQuery, sight_of
+from gisapp.found import remembered_findings
 from gisapp.running import database
 from gisapp.security.access import requires, signed_in
 from gisapp.security.guard import signed_in_user
@@ -26,11 +27,15 @@ from layers.tiles import (
     tile_matrix_set,
     tile_statement,
 )
+from planning.conformance import sources
 from planning.published import revision, tile_source
+from planning.zones.queries import zones
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response as Answer
 
+    from layers.tiles import TileSource
     from planning.published import Sight
 
 api = APIBlueprint("tiles", __name__, enable_openapi=False)
@@ -56,7 +61,7 @@ def tile(layer: str, grid_name: str, z: str, x: str, y: str, query: TileQuery) -
     place = address(of, z, x, y)
     with database().reading(seconds=TILE_SECONDS) as session:
         sight = sight_of(session, query, query.plan_version)
-        source = tile_source(layer, sight)
+        source = _source(session, layer, sight)
         answer = Response(b"", mimetype=MEDIA_TYPE)
         answer.set_etag(_mark(sight, revision(session)))
         if not request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
@@ -67,6 +72,16 @@ def tile(layer: str, grid_name: str, z: str, x: str, y: str, query: TileQuery) -
     answer.cache_control.no_cache = True
     answer.vary.update(("Cookie", "Authorization"))
     return answer.make_conditional(request)
+
+
+def _source(session: Session, layer: str, sight: Sight) -> TileSource:
+    """A layer of facts, or the findings: those are worked out once for all tiles of a state."""
+    if layer != sources.LAYER:
+        return tile_source(layer, sight)
+    zone_ids = sight.zone_ids
+    if zone_ids is None:
+        zone_ids = tuple(zone.id for zone in zones(session, sight.at))
+    return sources.tile_source(remembered_findings()(session, sight.at, zone_ids))
 
 
 def _mark(sight: Sight, known: str) -> str:

@@ -24,7 +24,7 @@ from gisapp.sheet import map_sheet
 from layers.exporting import geojson_stream
 from planning.clocks import Moment, moment
 from planning.errors import NotFound
-from planning.exported import PROPERTIES, export_source
+from planning.exported import PROPERTIES, layer_source
 from planning.published import zone_and_inner
 from planning.records.commands import note_event
 from planning.zones.queries import find_zone, zones
@@ -63,7 +63,7 @@ def geojson(layer: str) -> Response:
     def body() -> Iterator[bytes]:
         with database().reading(seconds=DELIVERY_SECONDS) as db:
             at, zone_ids = _sight(db, zone, day)
-            yield from geojson_stream(db, export_source(layer, at, zone_ids))
+            yield from geojson_stream(db, layer_source(db, layer, at, zone_ids))
 
     with database().reading() as db:  # refuses an unknown zone before the first byte leaves
         _sight(db, zone, day)

@@ -12,6 +12,7 @@ from planning.conformance.limits import limits_on
 from planning.conformance.reading import Place
 from planning.conformance.rules import (
     across_uses,
+    fit_together,
     gaps,
     let_on_unlettable,
     outside,
@@ -35,13 +36,17 @@ def findings(session: Session, at: Moment, zone_ids: tuple[UUID, ...]) -> list[F
     return _found(session, at, Place(zone_ids))
 
 
-def findings_of_parcel(session: Session, at: Moment, parcel: Parcel) -> list[Finding]:
+def findings_of_parcel(
+    session: Session, at: Moment, zone_id: UUID, parcel_id: UUID
+) -> list[Finding]:
     """Return what does not fit about one parcel at a moment, gaps beside it excepted."""
-    west, south, east, north = parcel.shape.bounds
+    lies = reading.box_of(session, at, parcel_id)
+    if lies is None:
+        return []
+    srid, (west, south, east, north) = lies
     box = west - _NEAR_M, south - _NEAR_M, east + _NEAR_M, north + _NEAR_M
-    place = Place((parcel.zone_id,), parcel.parcel_id, parcel.srid, box)
-    found = _found(session, at, place)
-    mine = (each for each in found if parcel.parcel_id in parcels_of(each))
+    found = _found(session, at, Place((zone_id,), parcel_id, srid, box))
+    mine = (each for each in found if parcel_id in parcels_of(each))
     return [each.numbered(number) for number, each in enumerate(mine, 1)]
 
 
@@ -69,9 +74,10 @@ def _found(session: Session, at: Moment, where: Place) -> list[Finding]:
     for srid in sorted({each.srid for each in parcels}):
         here = [each for each in parcels if each.srid == srid]
         around = [each for each in edges if each.srid == srid]
-        found += overlapping(here, zones, limits)
+        fits = fit_together(here)
+        found += overlapping(here, zones, limits, fits=fits)
         if where.parcel_id is None:
-            found += gaps(here, around, zones, limits)
+            found += gaps(here, around, zones, limits, fits=fits)
         found += outside(here, around, zones, limits)
         planned = [each for each in scopes if each.srid == srid]
         found += outside_plan(here, planned, rights, zones, limits)

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from planning.clocks import Moment, moment_parameters
+from planning.clocks import Moment, in_force, moment_parameters
 from planning.conformance.finding import Boundary, Held, Lot, Parcel, Scope, Share
 from planning.conformance.rules.waivers import WaiverRow
+from planning.parcels.model import ParcelVersion
 from planning.statements import statement
 
 Row = TypeVar("Row")
@@ -44,6 +46,21 @@ class Place:
 def parcels(session: Session, at: Moment, where: Place) -> list[Parcel]:
     """Parcels in force of the zones, and others over the boxes of their boundaries."""
     return _read(session, at, "parcels", Parcel, where.parameters())
+
+
+def box_of(session: Session, at: Moment, parcel_id: UUID) -> tuple[int, Box] | None:
+    """The plane of a parcel in force and the box around it, None when it is not in force."""
+    version = ParcelVersion
+    row = session.execute(
+        select(
+            version.srid,
+            func.ST_XMin(version.geom),
+            func.ST_YMin(version.geom),
+            func.ST_XMax(version.geom),
+            func.ST_YMax(version.geom),
+        ).where(version.parcel_id == parcel_id, in_force(version, at))
+    ).one_or_none()
+    return None if row is None else (row[0], (row[1], row[2], row[3], row[4]))
 
 
 def boundaries(session: Session, at: Moment, where: Place) -> list[Boundary]:

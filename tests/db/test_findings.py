@@ -213,7 +213,7 @@ def test_findings_of_one_parcel_are_those_of_the_zone(session: Session, laid: Pa
     at = Moment(DAY)
     every = {each.key: each for each in laid.found(session)}
     for parcel in parcels(session, at, Place((laid.zone,))):
-        mine = findings_of_parcel(session, at, parcel)
+        mine = findings_of_parcel(session, at, parcel.zone_id, parcel.parcel_id)
         expected = {
             key
             for key, each in every.items()

@@ -29,15 +29,22 @@ def shapes_of(parcels: Sequence[Parcel]) -> Shapes:
     return found
 
 
+def fit_together(parcels: Sequence[Parcel]) -> bool:
+    """Whether the parcels share every corner with their neighbours, and no ground: the usual case,
+    in which most of the work below is spared.
+    """
+    return bool(shapely.coverage_is_valid(shapes_of(parcels)))
+
+
 def overlapping(
-    parcels: Sequence[Parcel], zones: Collection[UUID], limits: Limits
+    parcels: Sequence[Parcel], zones: Collection[UUID], limits: Limits, *, fits: bool
 ) -> Iterator[Finding]:
     """Pairs whose interiors meet, one of them in the zones asked about.
 
     What the register's own constraint refuses cannot be here; this is the ground below it that two
     parcels still both count. Were the constraint ever gone, it is told as grave.
     """
-    if len(parcels) < 2:
+    if fits or len(parcels) < 2:
         return
     first, second, shared = shared_ground(shapes_of(parcels))
     areas, lengths = shapely.area(shared), shapely.length(shared)
@@ -61,6 +68,8 @@ def gaps(
     boundaries: Sequence[Boundary],
     zones: Collection[UUID],
     limits: Limits,
+    *,
+    fits: bool,
 ) -> Iterator[Finding]:
     """Unparcelled slivers between parcels, or between parcels and the boundary.
 
@@ -76,20 +85,18 @@ def gaps(
         near = np.sort(tree.query(boundary.shape, predicate="intersects"))
         if not near.size:
             continue
-        taken = _united(shapes[near])
+        taken = _united(shapes[near], fits=fits)
         for each in inner:
             taken = shapely.union(taken, each.shape)
-        free = polygons_of(shapely.difference(boundary.shape, taken))
-        for sliver in free:
+        free = shapely.difference(boundary.shape, taken)
+        for sliver in [] if free.is_empty else polygons_of(free):
             if _is_slip(sliver, limits) and not _within_certainty(sliver, [boundary, *inner]):
                 yield from _gap(sliver, parcels, tree, boundary, limits)
 
 
-def _united(shapes: Shapes) -> Any:
+def _united(shapes: Shapes, *, fits: bool) -> Any:
     """The ground of all; the quick way where neighbours share every corner."""
-    if shapely.coverage_is_valid(shapes):
-        return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapes)
+    return shapely.coverage_union_all(shapes) if fits else shapely.union_all(shapes)
 
 
 def _is_slip(sliver: Any, limits: Limits) -> bool:

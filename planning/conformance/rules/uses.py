@@ -128,15 +128,16 @@ def outside_plan(
         wide = shapely.buffer(whole, width / 2, join_style="mitre")
         shapely.prepare(wide)
         planned = {scope.zone_id for scope in here}
-        for n in np.flatnonzero(~shapely.covers(wide, shapes)):
-            parcel = mine[n]
-            ground = polygonal(shapely.difference(parcel.shape, whole))
+        over = np.flatnonzero(~shapely.covers(wide, shapes))
+        rest = polygonal(shapely.difference(shapes[over], whole))
+        for parcel, ground in zip((mine[n] for n in over), rest, strict=True):
             if not _counts(ground, max(scope.scale for scope in here), limits):
                 continue
-            other, touched = _nearest(parcel, here)
+            touched = parcel.area_m2 - float(ground.area)
             wholly = touched <= width * parcel.shape.length / 2
             if wholly and (level == "detailed" or parcel.zone_id not in planned):
                 continue
+            other = _nearest(parcel, here)
             share = float(ground.area) / parcel.area_m2
             notable = 100 * share >= limits.share_notable_pct
             if parcel.parcel_id in let:
@@ -148,14 +149,16 @@ def outside_plan(
             )
 
 
-def _nearest(parcel: Parcel, scopes: Sequence[Scope]) -> tuple[Scope, float]:
-    """The plan that covers most of a parcel, else the one nearest to it; and the m² covered."""
+def _nearest(parcel: Parcel, scopes: Sequence[Scope]) -> Scope:
+    """The plan that covers most of a parcel, else the one nearest to it."""
+    if len(scopes) == 1:
+        return scopes[0]
     covered = [
         (float(shapely.intersection(parcel.shape, scope.shape).area), scope) for scope in scopes
     ]
     area, best = max(covered, key=lambda each: (each[0], -each[1].version_id))
-    if area == 0.0:
-        best = min(
-            scopes, key=lambda each: (shapely.distance(parcel.shape, each.shape), each.version_id)
-        )
-    return best, area
+    if area > 0.0:
+        return best
+    return min(
+        scopes, key=lambda each: (shapely.distance(parcel.shape, each.shape), each.version_id)
+    )
