@@ -32,10 +32,14 @@ export function parcelChoice({ map, ground, look, busy }) {
   let mode = 'click'
   let adding = false
   lasso.setActive(false)
+  box.setActive(false)
   box.on('boxstart', (event) => (adding = event.mapBrowserEvent.originalEvent.shiftKey && mode === 'box'))
   box.on('boxend', () => take(ol.geom.Polygon.fromExtent(box.getGeometry().getExtent())))
   lasso.on('drawstart', () => (adding = false))
   lasso.on('drawend', (event) => take(event.feature.getGeometry()))
+
+  // two parcels chosen quickly one after the other are no double click, and Shift draws our box, not the zoom's
+  const theirs = map.getInteractions().getArray().filter((each) => each instanceof ol.interaction.DoubleClickZoom || each instanceof ol.interaction.DragZoom)
 
   /** Parcels whose middle lies inside a shape. */
   function take(shape) {
@@ -67,9 +71,12 @@ export function parcelChoice({ map, ground, look, busy }) {
       if (!more) return set([id])
       return set(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id])
     },
-    at,
     redraw: draw,
-    visible: (yes) => layer.setVisible(yes),
+    /** Take the pointer over, or give it back to the map. */
+    active(yes) {
+      for (const each of theirs) each.setActive(!yes)
+      box.setActive(yes)
+    },
   }
 }
 

@@ -19,7 +19,7 @@ export function chosenPart(features, { texts, format, on }) {
       properties.changed ? make('span', { class: 'small-icon', title: texts.changed_here }, icon('pencil')) : small('card-text', `${texts.card}: ${name}`, () => on.card(id)),
       small('x', `${texts.drop_choice}: ${name}`, () => on.drop(id)))
   }
-  const find = make('form', { class: 'find-parcel', role: 'search', on: { submit: (event) => { event.preventDefault(); on.find(event.target.elements.find.value) } } },
+  const find = make('form', { class: 'find-parcel', on: { submit: (event) => { event.preventDefault(); on.find(event.target.elements.find.value) } } },
     make('label', { class: 'visually-hidden', for: 'edit-find', text: texts.find_parcel }),
     make('input', { class: 'form-control form-control-sm', id: 'edit-find', name: 'find', autocomplete: 'off', placeholder: texts.find_parcel }),
     make('button', { class: 'btn btn-plain btn-sm', type: 'submit', text: texts.choose }))

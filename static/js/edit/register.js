@@ -14,6 +14,7 @@ export function registerActs(desk, { host, tiles }) {
     const stepping = what === 'undo' || what === 'redo'
     if (stepping) desk.work.withdraw()
     else box.stop()
+    desk.working(1)
     try {
       const answer = await keeper[what]()
       if (wasOpen && stepping) {
@@ -26,6 +27,8 @@ export function registerActs(desk, { host, tiles }) {
       if (desk.conflicts().length || keeper.change()?.conflicts?.length) desk.showConflicts(keeper.change()?.conflicts ?? [])
     } catch (error) {
       await desk.refused(error)
+    } finally {
+      desk.working(-1)
     }
     desk.paint()
   }

@@ -50,7 +50,7 @@ export function workOf({ host, keeper, ground, chosen, look, words, ask, shown }
     async preview(operation, parameters) {
       withdraw()
       const mine = (asked = new AbortController())
-      shown.working(true)
+      shown.working(1)
       try {
         const body = complete(parameters)
         const answer = await keeper.preview(operation, body, mine.signal)
@@ -63,13 +63,14 @@ export function workOf({ host, keeper, ground, chosen, look, words, ask, shown }
         await shown.refused(error)
         return false
       } finally {
-        if (asked === mine) shown.working(false)
+        shown.working(-1)
       }
     },
 
     /** Add to the change at once. True only when the server has it. */
     async add(operation, parameters) {
       const body = parameters === previewed?.parameters ? previewed.body : complete(parameters)
+      shown.working(1)
       try {
         const answer = await keeper.add(operation, body)
         previewed = null
@@ -79,6 +80,8 @@ export function workOf({ host, keeper, ground, chosen, look, words, ask, shown }
         if (!(error instanceof GivenUp)) await shown.refused(error)
         if (!(error instanceof StillWaiting)) await ground.reload()
         return false
+      } finally {
+        shown.working(-1)
       }
     },
   }

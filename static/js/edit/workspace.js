@@ -42,10 +42,10 @@ export async function attachEditing(host) {
   const ground = editGround({ map, view, zone, tiles, labels: numbers, ask, look, said: tellGround })
   const chosen = parcelChoice({ map, ground, look, busy: () => Boolean(desk.box.running()?.takesClicks) })
   let opening = false
-  let working = false
+  let working = 0
 
   // what the parts of the workspace share; each part adds what it can do
-  const desk = { host, texts, format, reading: { texts, format, figureName: names.of }, panel, names, over, ground, chosen, keeper, ask, paint, leave, opening: () => opening }
+  const desk = { host, texts, format, reading: { texts, format, figureName: names.of }, panel, names, over, ground, chosen, keeper, ask, paint, leave, working: tellWorking, opening: () => opening }
   Object.assign(desk, showing(desk))
   desk.work = workOf({
     host, keeper, ground, chosen, look, words, ask,
@@ -88,9 +88,10 @@ export async function attachEditing(host) {
     page.dataset.ground = state
     desk.box && paint()
   }
-  function tellWorking(yes) {
-    working = yes
-    page.toggleAttribute('data-working', yes)
+  /** Something is on its way: begun (1) or done (-1). */
+  function tellWorking(by) {
+    working += by
+    page.toggleAttribute('data-working', working > 0)
   }
 
   /** An operation is in the change: what was chosen and is cut stays chosen as its pieces. */
@@ -119,6 +120,7 @@ export async function attachEditing(host) {
     host.holdDay(change.effective_on)
     names.from(change.effective_on)
     chosen.set([])
+    chosen.active(true)
     if (change.status === 'open') await ground.use(change)
     if (change.conflicts?.length) desk.showConflicts(change.conflicts)
     presence.start()
@@ -166,6 +168,7 @@ export async function attachEditing(host) {
     desk.showConflicts([])
     for (const part of ['opening', 'problem', 'effect']) panel.fill(part)
     chosen.set([])
+    chosen.active(false)
     keeper.leave()
     ground.use(null)
     page.classList.remove('editing')
@@ -235,7 +238,7 @@ export async function attachEditing(host) {
     active: () => Boolean(keeper.change()) || opening,
     /** What the browser tests look at; it changes nothing. */
     look: () => Object.freeze({
-      ready: () => ground.state() === 'ready' && !working && !keeper.state().sending,
+      ready: () => ground.state() === 'ready' && working === 0 && !keeper.state().sending,
       ground: () => ground.state(),
       tool: desk.box.name,
       chosen: () => [...chosen.ids()],
