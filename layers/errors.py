@@ -52,6 +52,12 @@ class CrsUnknown(LayerError):
     code = "crs-unknown"
 
 
+class CrsOfFileUnknown(LayerError):
+    """The file states a coordinate system that is no plane of VN-2000. Context: ``said``."""
+
+    code = "crs-of-file-unknown"
+
+
 class CrsDeprecated(LayerError):
     """EPSG 6956 to 6959: false easting, northing swapped. Context: ``srid``, ``use_srid``."""
 

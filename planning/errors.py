@@ -52,9 +52,17 @@ class RuleViolated(PlanningError):
 
 
 class BeforeZoneExisted(RuleViolated):
-    """The day lies before the zone (or its boundary) existed."""
+    """The day lies before the zone (or its boundary) existed. Context: ``zone_name``, ``day``,
+    ``since``, the first day there is one.
+    """
 
     code = "before-zone-existed"
+
+
+class ZoneNeverBounded(BeforeZoneExisted):
+    """The zone has no boundary on any day. Context: ``zone_name``, ``day``."""
+
+    code = "zone-never-bounded"
 
 
 class DocumentMissing(RuleViolated):

@@ -3,7 +3,8 @@
 ``vi.toml`` and ``en.toml`` hold one section a package. A placeholder is a fact's name:
 ``{area_m2:.1f}`` prints 1.105,9 in Vietnamese and 1,105.9 in English, ``{count:n}`` groups an
 integer, a bare ``{srid}`` leaves it as it is; dates follow the locale; lists are joined;
-``{reason:flaw}`` says a slug by the text ``flaw-<slug>``.
+``{reason:flaw}`` says a slug by the text ``flaw-<slug>`` (or ``flaw-other``); ``{fields:column}``
+says fields of an import by their titles (of the ``target`` in the facts, when it is there).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
+
+from layers.fields.targets import targets
 
 LOCALES: Final = ("vi", "en")
 FOLDER: Final = Path(__file__).resolve().parent
@@ -54,7 +57,7 @@ def render(code: str, context: Mapping[str, object], locale: str) -> str:
     text = texts(language).get(code)
     if text is None:
         return code
-    return _LocaleFormatter(language).vformat(text, (), context)
+    return _LocaleFormatter(language, context.get("target")).vformat(text, (), context)
 
 
 def number(value: float | Decimal, locale: str, decimals: int | None = None) -> str:
@@ -71,8 +74,9 @@ def placeholders(text: str) -> frozenset[str]:
 class _LocaleFormatter(string.Formatter):
     """Formats facts by locale and shows a missing one by its name."""
 
-    def __init__(self, locale: str) -> None:
+    def __init__(self, locale: str, target: object = None) -> None:
         self.locale = locale
+        self.target = target
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> object:
         return kwargs.get(key, f"<{key}>")
@@ -91,9 +95,20 @@ class _LocaleFormatter(string.Formatter):
             return value.strftime(_DATE[self.locale])
         if isinstance(value, list | tuple | set | frozenset):
             return self._joined(list(value), format_spec)
+        if isinstance(value, str) and format_spec == "column":
+            return ", ".join(self._title(part) for part in value.split(", "))
         if isinstance(value, str) and format_spec:
-            return texts(self.locale).get(f"{format_spec}-{value}", value)
+            known = texts(self.locale)
+            return known.get(f"{format_spec}-{value}", known.get(f"{format_spec}-other", value))
         return str(value)
+
+    def _title(self, field: str) -> str:
+        """The title of a field of an import; a word nobody knows is shown as it is."""
+        own = [each for name, each in targets().items() if name == self.target]
+        for target in (*own, *targets().values()):
+            if field in target.fields:
+                return target.fields[field].title(self.locale)
+        return field
 
     def _joined(self, items: list[object], format_spec: str = "") -> str:
         shown = ", ".join(self.format_field(item, format_spec) for item in items[:_LONGEST_LIST])

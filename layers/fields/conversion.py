@@ -118,10 +118,10 @@ def _check_keys(
 
 
 def _finding(row: int, name: str, value: object, error: ValueError) -> Finding:
-    shown = str(value)[:_SHOWN]
+    shown = value if isinstance(value, int | float | Decimal) else str(value)[:_SHOWN]
     if isinstance(error, _Unfit):
         return Finding(row, error.code, name, {"value": shown, **error.context})
-    code = _CODES.get(type(error), "field-value-unknown")
+    code = _CODES.get(type(error), "field-identifier-unreadable")
     return Finding(row, code, name, {"value": shown})
 
 
@@ -134,7 +134,7 @@ def _reader(asked: Field, rule: ColumnRule, raw: Sequence[object]) -> Callable[[
     readers: dict[Kind, Callable[[object], Value]] = {
         Kind.TEXT: lambda value: _text(asked, value),
         Kind.CODE: lambda value: _code(asked, value),
-        Kind.UUID: lambda value: UUID(str(value).strip()),
+        Kind.UUID: _uuid,
         Kind.INTEGER: lambda value: _integer(asked, value, style),
         Kind.STOREYS: lambda value: _storeys(asked, value, style),
         Kind.YEARS: lambda value: _integer(asked, value, style),
@@ -156,6 +156,10 @@ def _text(asked: Field, value: object) -> str:
     return text
 
 
+def _uuid(value: object) -> UUID:
+    return UUID(str(value).strip())
+
+
 def _code(asked: Field, value: object) -> str:
     text = _text(asked, value)
     if asked.digits and text.isascii() and text.isdigit():
@@ -174,8 +178,8 @@ def _number(asked: Field, value: object, style: NumberStyle | None, scale: int) 
     number = parse_number(value, style) * scale
     low, high = asked.minimum, asked.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        least = "-∞" if low is None else str(low)
-        most = "∞" if high is None else str(high)
+        least = "-∞" if low is None else float(low)
+        most = "∞" if high is None else float(high)
         raise _Unfit("field-number-out-of-range", minimum=least, maximum=most)
     return number
 
@@ -223,4 +227,4 @@ def _boolean(value: object) -> bool:
     word = fold(_plain(value))
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise _Unfit("field-value-unknown", known=["có", "không"])
+    raise _Unfit("field-value-unknown", known=["yes", "no"])

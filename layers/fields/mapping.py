@@ -59,7 +59,9 @@ class FieldMap:
         rules = {name: _spelled(name, rule, columns) for name, rule in self.rules.items()}
         missing = missing_fields(self.target, rules)
         if missing:
-            raise FieldsWithoutColumn(fields=list(missing), columns=list(columns))
+            raise FieldsWithoutColumn(
+                fields=list(missing), columns=list(columns), target=self.target.name
+            )
         return FieldMap(self.target, rules)
 
 
@@ -89,10 +91,12 @@ class Suggestion:
             FieldsDoubtful, FieldsWithoutColumn
         """
         for name, rivals in self.doubtful.items():
-            raise FieldsDoubtful(field=name, columns=list(rivals))
+            raise FieldsDoubtful(field=name, columns=list(rivals), target=self.map.target.name)
         if self.missing:
             known = [match.column for match in self.matches] + list(self.unused_columns)
-            raise FieldsWithoutColumn(fields=list(self.missing), columns=known)
+            raise FieldsWithoutColumn(
+                fields=list(self.missing), columns=known, target=self.map.target.name
+            )
         return self.map
 
 

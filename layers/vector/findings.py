@@ -46,6 +46,7 @@ FINDING_CODES: Final[Mapping[str, Severity]] = {
     "field-date-unreadable": Severity.REFUSED,
     "field-date-ambiguous": Severity.REFUSED,
     "field-value-unknown": Severity.REFUSED,
+    "field-identifier-unreadable": Severity.REFUSED,
     # the file as a whole (row 0)
     "file-encoding-detected": Severity.NOTICE,
     "file-encoding-converted": Severity.NOTICE,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows
+from planning import days
 from planning.clearance.model import (
     ClearanceItemParcel,
     ClearanceStep,
@@ -49,7 +50,7 @@ def hand_over(
 ) -> UUID:
     """Record that parcels were handed over on a day; return the hand-over's id.
 
-    The database refuses a parcel that is handed over already.
+    The database refuses a parcel that is handed over already. Raises EventAhead.
     """
     minutes = NewHandover(zone_id, number, day, parcels, stated_area_m2, document_id)
     return hand_over_all(session, change, [minutes])[0]
@@ -57,6 +58,8 @@ def hand_over(
 
 def hand_over_all(session: Session, change: int, handovers: Sequence[NewHandover]) -> list[UUID]:
     """Record many hand-overs by COPY; return their ids in the order given. See `hand_over`."""
+    for minutes in handovers:
+        days.happened("handover", minutes.day)
     copy_rows(
         session,
         "land.handover",

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
+from planning import days
 from planning.clocks import amend, end, record, set_from
 from planning.errors import AlreadyExists
 from planning.projects.model import (
@@ -149,7 +150,8 @@ def set_milestone(
 def reach_milestone(
     session: Session, change: int, *, project_id: UUID, step: str, day: date
 ) -> None:
-    """Record that a step was reached on a day. Raises NotFound, LaterVersionsExist."""
+    """Record that a step was reached on a day. Raises EventAhead, NotFound, LaterVersionsExist."""
+    days.happened("milestone", day)
     mine = (ProjectMilestone.project_id == project_id) & (ProjectMilestone.step == step)
     amend(session, ProjectMilestone, change, mine, day, {"actual_on": day})
 
@@ -166,7 +168,8 @@ def note_progress(
 ) -> None:
     """Note progress seen on a day, in per cent; it holds until the next note.
 
-    Raises LaterVersionsExist.
+    Raises EventAhead, LaterVersionsExist.
     """
+    days.happened("progress", day)
     values = {"actual_pct": actual_pct, "planned_pct": planned_pct, "note": note}
     set_from(session, ProjectProgress, change, {"project_id": project_id}, day, values)

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from planning import days
 from planning.errors import DocumentMissing
 from planning.records.model import AuditEvent, Change, Document
 
@@ -29,7 +30,9 @@ def register_document(
     """Return the document of that number, day and issuer, registering it when it is new.
 
     A file is named by its content; a document registered before keeps the file it has.
+    Raises DocumentAhead for one issued later than today.
     """
+    days.issued(number, issued_on)
     session.execute(
         upsert(Document)
         .values(
@@ -73,8 +76,10 @@ def open_change(
     no document needed). `dated_back_to` is refused by the database unless it is marked demo;
     `undoes` is the number of the change that this one takes back.
 
-    Raises DocumentMissing when an act or correction has no document.
+    Raises DocumentMissing when an act or correction has no document, EffectTooFarAhead for a day
+    more than a year from now.
     """
+    days.takes_effect(effective_on)
     if kind != "setup" and document_id is None:
         raise DocumentMissing()
     return session.execute(

@@ -24,6 +24,14 @@ from planning.errors import (
     Conflict,
     DocumentMissing,
     PlanningError,
+    ZoneNeverBounded,
+)
+from planning.plans.norms_errors import (
+    NormConfirmedBySelf,
+    NormLotsMoved,
+    NormRuleMoved,
+    NormWaiverByAuthor,
+    NormWithoutValue,
 )
 from planning.refusals.kinds import (
     AmountRefused,
@@ -110,13 +118,11 @@ def _shared(one: str, other: str) -> float:
 def _outside(said: _Answer) -> PlanningError:
     facts = said.facts
     since, day = facts.get("boundary_from"), date.fromisoformat(facts["from"])
-    if since is None or day < date.fromisoformat(since):
-        return BeforeZoneExisted(
-            parcel=facts["parcel"],
-            zone=facts["zone"],
-            day=day,
-            boundary_from=date.fromisoformat(since) if since else None,
-        )
+    if since is None:
+        return ZoneNeverBounded(parcel=facts["parcel"], zone=facts["zone"], day=day)
+    if day < date.fromisoformat(since):
+        first = date.fromisoformat(since)
+        return BeforeZoneExisted(parcel=facts["parcel"], zone=facts["zone"], day=day, since=first)
     return ParcelOutsideZone(
         parcel=facts["parcel"], zone=facts["zone"], outside_m2=facts["outside_m2"] or 0.0
     )
@@ -202,6 +208,13 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "waiver_not_own_work": lambda said: WaiverOfOwnWork(**said.facts),
     "waiver_granted_by_actor": lambda _said: WaiverOfAnother(),
     "waiver_not_undone": lambda _said: WaiverNotUndone(),
+    "norm_waived_once": lambda _said: WaivedAlready(),
+    "norm_waiver_signed_by_actor": lambda _said: WaiverOfAnother(),
+    "norm_waiver_on_lots_as_they_stand": lambda _said: NormLotsMoved(),
+    "norm_waiver_not_own_work": lambda said: NormWaiverByAuthor(**said.facts),
+    "norm_confirmed_by_another": lambda _said: NormConfirmedBySelf(),
+    "norm_confirmed_with_value": lambda _said: NormWithoutValue(),
+    "norm_rule_version": lambda _said: NormRuleMoved(),
     "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
     "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
     "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),

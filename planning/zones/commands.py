@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows, ewkb_hex
+from planning import days
 from planning.clocks import amend, close, record
 from planning.errors import AlreadyExists, LaterVersionsExist
 from planning.zones.model import (
@@ -40,7 +41,8 @@ def create_board(
     valid_from: date,
     name_en: str | None = None,
 ) -> UUID:
-    """Found a management board. Raises AlreadyExists."""
+    """Found a management board. Raises AlreadyExists, EventAhead."""
+    days.happened("founding", valid_from)
     if session.scalar(select(Board.id).where(Board.code == code)):
         raise AlreadyExists(kind="board", key=code)
     board_id = uuid4()
@@ -66,8 +68,9 @@ def create_zone(
     name_en: str | None = None,
 ) -> UUID:
     """Found a zone in its legal VN-2000 plane; a child zone has its parent's plane. Raises
-    AlreadyExists.
+    AlreadyExists, EventAhead.
     """
+    days.happened("founding", valid_from)
     if session.scalar(select(Zone.id).where(Zone.code == code)):
         raise AlreadyExists(kind="zone", key=code)
     zone_id = uuid4()

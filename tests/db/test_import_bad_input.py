@@ -7,6 +7,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,15 @@ import shapely
 from shapely.geometry import box
 from sqlalchemy import text
 
+from gisapp.import_texts import said
 from gisapp.messages import LOCALES, render, texts
 from layers.crs import VN2000_GEOGRAPHIC, replane, to_wgs84
 from layers.errors import LayerError
-from planning.changes.imports import FINDINGS, Layer
+from planning.changes.imports import FINDINGS, Certificate, Layer
+from planning.clocks import today
+from planning.days import DocumentAhead, EffectTooFarAhead
 from tests.conftest import TestDatabase
-from tests.import_files import found_zone, run_import, write_file, write_geojson
+from tests.import_files import found_zone, run_import, write_csv, write_file, write_geojson
 
 E, N = 432_000.0, 2_317_000.0
 ZONE = box(E, N, E + 2000, N + 2000)
@@ -162,7 +166,7 @@ def no_parcel_numbers(folder: Path) -> Path:
 
 CASES: list[tuple[Callable[[Path], Path], str]] = [
     (no_crs, "crs-missing-proposed"),
-    (unknown_srid, "crs-unknown"),
+    (unknown_srid, "crs-of-file-unknown"),
     (deprecated, "crs-deprecated"),
     (web_mercator, "crs-web-mercator"),
     (swapped, "axes-swapped"),
@@ -187,8 +191,8 @@ def test_a_bad_file_is_refused_by_name(
     with pytest.raises(LayerError) as refused:
         run_import(zone.database, zone.settings, made(tmp_path), Layer.PARCELS)
     assert refused.value.code == code
-    said = {render(code, refused.value.context, locale) for locale in LOCALES}
-    assert len(said) == 2 and not any("<" in sentence for sentence in said), said
+    told = {render(code, refused.value.context, locale) for locale in LOCALES}
+    assert len(told) == 2 and not any("<" in sentence for sentence in told), told
 
 
 @pytest.mark.parametrize(
@@ -261,3 +265,24 @@ def test_json_survives_the_report(zone: TestDatabase, tmp_path: Path) -> None:
 def test_readers_cannot_look_into_staging(zone: TestDatabase) -> None:
     with zone.database.reading() as session, pytest.raises(Exception, match="permission denied"):
         session.execute(text("SELECT count(*) FROM staging.shape"))
+
+
+def test_a_document_of_tomorrow_and_a_day_far_ahead_are_refused_before_anything_is_read_in(
+    zone: TestDatabase, tmp_path: Path
+) -> None:
+    file = write_csv(tmp_path / "bg.csv", [{"SO_BB": "1/BB", "NGAY_BG": "01/02/2021"}])
+    asked = {"database": zone.database, "settings": zone.settings, "path": file}
+    later = Certificate("9/QĐ", today() + timedelta(days=1), "UBND tỉnh")
+    with pytest.raises(DocumentAhead):
+        run_import(**asked, layer=Layer.ADMIN_UNITS, document=later)
+    with pytest.raises(EffectTooFarAhead):
+        run_import(**asked, layer=Layer.ADMIN_UNITS, effective_on=date(2099, 1, 1))
+
+
+def test_a_hand_over_of_2099_is_a_refused_row(zone: TestDatabase, tmp_path: Path) -> None:
+    rows = [{"SO_BB": "1/BB", "NGAY_BG": "01/02/2099", "SO_TO": "1", "SO_THUA": "1"}]
+    file = write_csv(tmp_path / "bg.csv", rows)
+    report = run_import(zone.database, zone.settings, file, Layer.HANDOVERS)
+    found = {each.code: each for row in report.rows for each in row.findings}
+    assert said(found["row-day-ahead"], "vi").startswith("Ngày bàn giao 01/02/2099 sau hôm nay")
+    assert report.change is None

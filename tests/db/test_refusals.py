@@ -90,7 +90,7 @@ def test_a_boundary_leaves_a_parcel(session: Session, ground: Ground) -> None:
 def test_a_day_before_the_zone_existed(session: Session, ground: Ground) -> None:
     with refused(session, BeforeZoneExisted) as said:
         add(session, ground, square(5, 5), date(2019, 12, 31))
-    assert (said["day"], said["boundary_from"]) == (date(2019, 12, 31), START)
+    assert (said["day"], said["since"]) == (date(2019, 12, 31), START)
 
 
 def test_two_plans_in_force(session: Session, ground: Ground) -> None:

@@ -62,6 +62,8 @@ test('days are counted without time zones', () => {
   assert.equal(neighbourDay(days, '2022-01-01', -1), '2021-06-01')
   assert.equal(neighbourDay(days, '2021-01-01', -1), null)
   assert.deepEqual(sliderRange(days, '2023-01-01'), { first: '2021-06-01', last: '2024-01-01' })
+  assert.deepEqual(sliderRange(['1945-09-02', ...days, '2199-01-01'], '2023-06-01'), { first: '2021-06-01', last: '2024-01-01' })
+  assert.deepEqual(sliderRange(['1945-09-02'], '2023-06-01'), { first: '2023-06-01', last: '2023-06-01' })
 })
 
 test('numbers and days follow the language', () => {

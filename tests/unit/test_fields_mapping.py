@@ -292,7 +292,7 @@ def test_rights_by_table() -> None:
         ("field-value-unknown", "kind"),
         ("field-date-ambiguous", "signed_on"),
         ("field-number-unreadable", "term_years"),
-        ("field-value-unknown", "parcel_id"),
+        ("field-identifier-unreadable", "parcel_id"),
     }
 
 

@@ -64,6 +64,7 @@ _OWN: Final = {
     "row-with-refused": Severity.REFUSED,
     "row-areas-added": Severity.NOTICE,
     "row-before-zone": Severity.REFUSED,
+    "row-day-ahead": Severity.REFUSED,
     "row-status-unknown": Severity.REFUSED,
     # what the database said
     "row-boundary-leaves-parcel": Severity.REFUSED,

@@ -21,6 +21,7 @@ from planning.changes.imports.ledger import Holding
 from planning.changes.imports.request import Request
 from planning.changes.imports.surroundings import Surroundings
 from planning.clearance.commands import NewHandover, hand_over_all
+from planning.clocks import today
 
 
 def examine(table: Table, request: Request, around: Surroundings, tick: Tick) -> Draft:
@@ -36,6 +37,9 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
             context = {"day": paper.day, "zone": around.zone.code}
             row = int(table.rows[paper.positions[0]])
             found.append(RowFinding(row, "row-before-zone", context))
+        if paper.day > today():
+            row = int(table.rows[paper.positions[0]])
+            found.append(RowFinding(row, "row-day-ahead", {"day": paper.day}, "handed_over_on"))
         found += _taken(table, paper, around)
         findings += found
         if any(each.severity.value == "refused" for each in found):

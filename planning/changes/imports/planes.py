@@ -22,7 +22,7 @@ from layers.crs import (
     replane,
 )
 from layers.crs.passport import Passport, examine
-from layers.errors import CrsMissing, CrsNotAPlane, CrsUnknown
+from layers.errors import CrsMissing, CrsNotAPlane, CrsOfFileUnknown, CrsUnknown
 from layers.sandbox import Parsed
 from planning.changes.imports.findings import RowFinding
 from planning.changes.imports.request import Layer, Request
@@ -55,7 +55,7 @@ def to_plane(parsed: Parsed, request: Request, around: Surroundings) -> Placed:
 
     Raises:
         CrsMissing: the file does not say and nobody was asked.
-        CrsDeprecated, CrsWebMercator, CrsUnknown, CrsNotAPlane: it says something unusable.
+        CrsDeprecated, CrsWebMercator, CrsOfFileUnknown, CrsNotAPlane: it says something unusable.
         PassportRefused: the numbers do not put the file where the zone is.
     """
     if not (~shapely.is_missing(parsed.geometries)).any():
@@ -96,9 +96,13 @@ def _srid(parsed: Parsed, request: Request) -> tuple[int | None, bool]:
     """The SRID of the numbers (None: nobody says), and whether a person had to say it."""
     said = parsed.crs
     if said.epsg is not None and (said.stated or parsed.axis.order == "degrees"):
-        return _usable(said.epsg), False
+        try:
+            return _usable(said.epsg), False
+        except CrsUnknown as unknown:
+            named = f"{said.name} · EPSG:{said.epsg}" if said.name else f"EPSG:{said.epsg}"
+            raise CrsOfFileUnknown(said=named) from unknown
     if said.stated and said.epsg is None:
-        raise CrsUnknown(srid=said.name or said.text[:60])
+        raise CrsOfFileUnknown(said=said.name or said.text[:60])
     return (None if request.srid is None else _usable(request.srid)), True
 
 

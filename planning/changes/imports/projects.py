@@ -21,6 +21,7 @@ from planning.changes.imports.parties import party_of
 from planning.changes.imports.request import Request
 from planning.changes.imports.resettlement import check_codes, status_of
 from planning.changes.imports.surroundings import Surroundings
+from planning.clocks import today
 from planning.projects.commands import NewProject, create_projects, note_progress, set_capital
 from planning.tenure.commands import NewParty, register_parties
 
@@ -172,6 +173,9 @@ def _project(batch: Batch, table: Table, i: int) -> Project | None:
     investor, wrong = party_of(table, i, "investor", "investor_tax_code", "company")
     if wrong is not None:
         batch.find(i, wrong.code, wrong.context, name=wrong.field)
+    reported = table.value("reported_on", i)
+    if reported is not None and reported > today():
+        batch.find(i, "row-day-ahead", {"day": reported}, name="reported_on")
     if status is None or kind is None or i in batch.refused:
         return None
     return Project(
@@ -188,5 +192,5 @@ def _project(batch: Batch, table: Table, i: int) -> Project | None:
         implemented=table.value("implemented_capital", i),
         actual_pct=table.value("progress_pct", i),
         planned_pct=table.value("planned_pct", i),
-        reported_on=table.value("reported_on", i),
+        reported_on=reported,
     )

@@ -15,11 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from planning import days
 from planning.changes.imports.book import ParcelBook, parcel_book
 from planning.changes.imports.ledger import Ledger, handover_ledger, rights_ledger
 from planning.changes.imports.request import Layer, Request
 from planning.clocks import valid_on
-from planning.errors import BeforeZoneExisted, NotFound
+from planning.errors import BeforeZoneExisted, NotFound, ZoneNeverBounded
 from planning.parcels.model import ParcelVersion
 from planning.plans.model import Plan, PlanAdjustment, PlanLot, PlanStatus, PlanVersion
 from planning.plans.queries import find_plan, find_version
@@ -103,10 +104,13 @@ def survey(session: Session, request: Request) -> Surroundings:
     """Look around before a file is examined.
 
     Raises:
+        DocumentAhead, EffectTooFarAhead: a day no paper can carry yet.
         NotFound: no such zone, plan or plan version.
         BeforeZoneExisted: the day lies before the zone was founded, or (but for boundaries)
         before its first boundary.
     """
+    days.issued(request.document.number, request.document.issued_on)
+    days.takes_effect(request.day)
     zone = session.execute(select(Zone).where(Zone.code == request.zone_code)).scalar_one_or_none()
     if zone is None:
         raise NotFound(kind="zone", key=request.zone_code)
@@ -118,11 +122,13 @@ def survey(session: Session, request: Request) -> Surroundings:
     ).first()
     if founded is None or founded.valid_from > day:
         since = founded.valid_from if founded else None
-        raise BeforeZoneExisted(zone=request.zone_code, day=day, since=since)
+        raise BeforeZoneExisted(zone_name=request.zone_code, day=day, since=since)
     ground = _ground(session, zone.id, zone.code, 0, day)
     needs_ground = request.layer in (Layer.PARCELS, Layer.PLAN_LOTS)
-    if needs_ground and (ground.since is None or ground.since > day):
-        raise BeforeZoneExisted(zone=request.zone_code, day=day, since=ground.since)
+    if needs_ground and ground.since is None:
+        raise ZoneNeverBounded(zone_name=request.zone_code, day=day)
+    if needs_ground and ground.since is not None and ground.since > day:
+        raise BeforeZoneExisted(zone_name=request.zone_code, day=day, since=ground.since)
     province = session.scalar(
         select(BoardVersion.province_name)
         .join(Board, Board.id == BoardVersion.board_id)

@@ -25,8 +25,15 @@ export function neighbourDay(days, day, direction) {
   return sorted.reverse().find((each) => each < day) ?? null
 }
 
-/** First and last day of the slider: from the first change to today, or to the last one when it is later. */
+const LONGEST_BACK_DAYS = 50 * 365
+const FURTHEST_AHEAD_DAYS = 366
+
+/**
+ * First and last day of the slider: from the first change to today, or to the last one when it is later. A day half a century
+ * away, or more than a year ahead, would leave no room to slide: it is reached by the arrows and the calendar.
+ */
 export function sliderRange(days, today) {
-  const sorted = [...days, today].sort()
+  const [earliest, latest] = [isoDay(ordinal(today) - LONGEST_BACK_DAYS), isoDay(ordinal(today) + FURTHEST_AHEAD_DAYS)]
+  const sorted = [...days.filter((day) => day >= earliest && day <= latest), today].sort()
   return { first: sorted[0], last: sorted[sorted.length - 1] }
 }

@@ -8,6 +8,7 @@ const WAIT_MS = 120
 export function dayBar(bar, { today, format, state, onChange }) {
   const [slider, input, before, after, text, pick] = ['slider', 'input', 'before', 'after', 'text', 'pick'].map((name) => bar.querySelector(`[data-${name}]`))
   let days = []
+  let earlier = null
   let timer = 0
   const current = () => state.as_of ?? today
 
@@ -53,20 +54,20 @@ export function dayBar(bar, { today, format, state, onChange }) {
     fill(found) {
       days = found
       const { first, last } = sliderRange(days, today)
-      slider.min = String(Math.min(ordinal(first), ordinal(current())))
-      slider.max = String(Math.max(ordinal(last), ordinal(current())))
+      slider.min = String(ordinal(first))
+      slider.max = String(ordinal(last))
       paint(current())
     },
     show: () => paint(current()),
     /** Move everything to a day. */
     go: (day) => move(day),
-    /** Stay on a day while land is edited as it is on that day; null gives the days back. */
+    /** Stay on a day while land is edited as it is on that day; null gives the days back, and the day there was. */
     hold(iso) {
-      if (iso) {
-        state.as_of = iso === today ? null : iso
-        paint(iso)
-        frameInStep(state, format, today)
-      }
+      if (iso) earlier ??= { as_of: state.as_of }
+      state.as_of = iso ? (iso === today ? null : iso) : (earlier?.as_of ?? null)
+      if (!iso) earlier = null
+      paint(current())
+      frameInStep(state, format, today)
       bar.classList.toggle('held', Boolean(iso))
       for (const part of [slider, before, after, pick]) part.disabled = Boolean(iso)
       if (!iso) paint(current())
