@@ -223,6 +223,7 @@ export async function attachEditing(host) {
     ground.follow(change)
     paint()
   })
+  element('day-bar').addEventListener('held', () => desk.say(filled(texts.day_held, { day: format.day(keeper.change().effective_on) }), { kind: 'warn' }))
   element('edit-open').addEventListener('click', () => (host.knownAt() ? desk.say(texts.known_at, { kind: 'warn' }) : showOpening()))
 
   const asked = new URLSearchParams(location.search).get('change')

@@ -1,5 +1,6 @@
 // The map page: opens a zone in its own plane, or the country, and keeps map, card, legend, day and address in step.
 import { ask } from '../api.js'
+import { attachFindings } from '../findings/attach.js'
 import { cardPanel } from '../panels/card.js'
 import { contextMenu } from '../panels/context.js'
 import { dayBar } from '../panels/day.js'
@@ -175,7 +176,7 @@ async function openZone() {
 
   let editing = null
   map.on('singleclick', (event) => {
-    if (editing?.active() || menu.isOpen()) return
+    if (editing?.active() || menu.isOpen() || findings.at(event.pixel)) return
     const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
       layerFilter: (layer) => layer.get('name') === 'parcels',
       hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
@@ -185,6 +186,12 @@ async function openZone() {
       clicked = event.coordinate
       chooseParcel(hit?.get('layer') === 'parcels' ? hit.get('id') : null)
     }
+  })
+
+  const findings = attachFindings(map, {
+    zone, style, format, language, day, today, remember, fit,
+    openParcel: (id) => chooseParcel(id),
+    closeCard: () => chooseParcel(null),
   })
 
   const legend = document.getElementById('legend')
@@ -235,6 +242,7 @@ async function openZone() {
     notice('failed', '')
     element.removeAttribute('data-ready')
     tiles.refresh()
+    findings.refresh()
     if (card.current()) chooseParcel(card.current(), { move: false })
     else if (spot.current()) spot.show(spot.current())
     map.render()
@@ -286,7 +294,6 @@ async function openZone() {
       /** Hold the map on the day of a change; null gives the days back. */
       holdDay(iso) {
         bar.hold(iso)
-        remember({ as_of: day.as_of })
         moved()
       },
       moved,

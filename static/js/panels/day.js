@@ -23,6 +23,10 @@ export function dayBar(bar, { today, format, state, onChange }) {
   }
 
   function move(day, wait = 0) {
+    if (earlier) {
+      bar.dispatchEvent(new Event('held'))
+      return
+    }
     if (!isDay(day)) return
     paint(day)
     clearTimeout(timer)
@@ -66,11 +70,10 @@ export function dayBar(bar, { today, format, state, onChange }) {
       if (iso) earlier ??= { as_of: state.as_of }
       state.as_of = iso ? (iso === today ? null : iso) : (earlier?.as_of ?? null)
       if (!iso) earlier = null
-      paint(current())
-      frameInStep(state, format, today)
       bar.classList.toggle('held', Boolean(iso))
       for (const part of [slider, before, after, pick]) part.disabled = Boolean(iso)
-      if (!iso) paint(current())
+      frameInStep(state, format, today)
+      paint(current())
     },
   }
 }
