@@ -25,22 +25,32 @@ from gisapp.api import (
     tiles,
 )
 from gisapp.api import differences as api_differences
+from gisapp.api import norms as api_norms
+from gisapp.api import plans as api_plans
 from gisapp.api import zones as api_zones
 from gisapp.pages import (
     account,
     admin,
+    clearance_item,
     conflicts,
     exports,
     figures,
     founding,
     imports,
     overview,
+    plans_here,
+    plans_steps,
+    plans_writing,
+    resettlement,
     zones,
 )
 from gisapp.pages import differences as difference_pages
 from gisapp.pages import help as help_page
 from gisapp.pages import map as map_page
+from gisapp.pages import norms as norm_pages
+from gisapp.pages import plans as plan_pages
 from gisapp.pages import search as search_page
+from gisapp.pages import sheets as sheet_pages
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
@@ -54,8 +64,16 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (map_page.pages, None),
     (search_page.pages, None),
     (zones.pages, "/zones"),
+    (clearance_item.pages, "/clearance"),
+    (resettlement.pages, "/resettlement"),
     (conflicts.pages, None),
+    (plan_pages.pages, "/plans"),
+    (plans_here.pages, "/plans/here"),
+    (plans_steps.pages, "/plans"),
+    (plans_writing.pages, "/plans"),
     (difference_pages.pages, "/plans/differences"),
+    (norm_pages.pages, None),
+    (sheet_pages.pages, "/plans/sheets"),
     (imports.pages, "/imports"),
     (founding.pages, "/founding"),
     (exports.pages, "/exports"),
@@ -67,7 +85,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (documentation.api, "/api"),
     (me.api, API_V1),
     (api_zones.api, API_V1),
+    (api_plans.api, API_V1),
     (api_differences.api, API_V1),
+    (api_norms.api, API_V1),
     (changes.api, API_V1),
     (documents.api, API_V1),
     (drawing.api, API_V1),

@@ -1,15 +1,24 @@
-"""Steps of plans at the edge: which right each asks for, and its word."""
+"""Plans at the edge: finding what the reader may see, the word and the right of every step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from gisapp.security.permissions import Permission
+from gisapp.security.scope import reader_scope
 from gisapp.texts import lazy_gettext as _l
+from planning.errors import NotFound
+from planning.plans.pipeline import plan_facts
 from planning.plans.steps import LEADERS_STEPS
+from planning.zones.queries import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from planning.plans.pipeline import PlanFacts
 
 STEP_WORDS: Mapping[str, Any] = {
     "proposed": _l("Đề xuất"),
@@ -28,3 +37,18 @@ STEP_WORDS: Mapping[str, Any] = {
 def step_permission(status: str) -> Permission:
     """Approval and what ends it are a leader's; every other step is a planner's."""
     return Permission.APPROVE if status in LEADERS_STEPS else Permission.EDIT
+
+
+def seen_plan(db: Session, code: str) -> PlanFacts:
+    """A plan of a zone the reader may see. Raises NotFound."""
+    plan = plan_facts(db, code)
+    reader_scope().require(find_zone(db, plan.zone))
+    return plan
+
+
+def version_id(plan: PlanFacts, number: int) -> UUID:
+    """The id of a version by its number. Raises NotFound."""
+    for known, found in plan.versions:
+        if known == number:
+            return found
+    raise NotFound(kind="plan_version", key=f"{plan.code}/{number}")

@@ -56,6 +56,9 @@ class Cast:
     boards: dict[str, UUID] = field(default_factory=dict)
     zones: dict[str, UUID] = field(default_factory=dict)
     parcels: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    cases: dict[str, UUID] = field(default_factory=dict)
+    items: dict[tuple[str, int], UUID] = field(default_factory=dict)
+    homes: dict[str, UUID] = field(default_factory=dict)
 
 
 def _many(shape: Polygon) -> MultiPolygon:
@@ -321,6 +324,7 @@ def _general_plan(cast: Cast) -> Event:
             name_vi="Quy hoạch chung KKT Minh Hoạ 1/10000",
             name_en="General plan 1/10000, Minh Hoa economic zone",
         )
+        cast.zones["QHC-KKT"] = plan
         scope = zone_outline()
         taken = [PARK_A.outline, PARK_B.outline, resettlement_outline()]
         rest = Polygon(scope.exterior.coords, [shape.exterior.coords for shape in taken])

@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from gisapp.demo.clearing import clearing_events
+from gisapp.demo.drafts import draft_events
 from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
 from gisapp.demo.ledger import ACTOR, instant, replay
 from gisapp.demo.rights import Deeds, tenure_events
@@ -50,5 +52,11 @@ def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _don
         dated_back_to=instant(date(2018, 1, 2), 0),
     )
     found(session, change, cast)
-    events = [*ground_events(cast), *tenure_events(cast, deeds), *works_events(cast)]
+    events = [
+        *ground_events(cast),
+        *draft_events(cast),
+        *tenure_events(cast, deeds),
+        *works_events(cast),
+        *clearing_events(cast),
+    ]
     return 1 + replay(session, events, on_progress)

@@ -27,6 +27,8 @@ class Moved:
     """A figure of the zone at the end of the day before and of the day; m² or percent."""
 
     code: str
+    name_vi: str
+    name_en: str
     unit: str
     before: Decimal | None
     after: Decimal | None
@@ -86,6 +88,8 @@ def moved(before: Land, after: Land) -> tuple[Moved, ...]:
     return tuple(
         Moved(
             code,
+            other[code].answer.definition.name_vi,
+            other[code].answer.definition.name_en,
             other[code].answer.definition.unit,
             one[code].answer.value if code in one else None,
             other[code].answer.value,

@@ -54,8 +54,8 @@ class Stand:
 
     @property
     def waiting(self) -> bool:
-        """Whether somebody has to act."""
-        return self.status in WAITING
+        """Whether somebody has to act; what was done before the register knew it waits no more."""
+        return self.status in WAITING and not self.registered_whole
 
     @property
     def days(self) -> int | None:
@@ -91,6 +91,7 @@ def pipeline(session: Session, at: Moment, zone_ids: Sequence[UUID]) -> list[Sta
 class Taken:
     """A step as it was taken: its days, its document, who recorded it and when."""
 
+    plan_id: UUID
     number: int
     plan_version_id: UUID
     status: str
@@ -112,9 +113,9 @@ class Taken:
         return max(0, ((self.valid_to or today) - self.valid_from).days)
 
 
-def timeline(session: Session, at: Moment, plan_id: UUID) -> list[Taken]:
-    """Return every step of a plan's versions as known at the moment, in the order of their days."""
-    values = {**moment_parameters(at), "plan_id": plan_id}
+def timeline(session: Session, at: Moment, *plan_ids: UUID) -> list[Taken]:
+    """Return every step of the plans' versions as known at the moment, in the order of days."""
+    values = {**moment_parameters(at), "plan_ids": list(plan_ids)}
     return [Taken(**row._mapping) for row in session.execute(statement("plan_timeline"), values)]
 
 

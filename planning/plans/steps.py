@@ -113,6 +113,8 @@ def advance(
     their own; the database judges the order. Raises BeforeDecision, LaterVersionsExist, NotFound.
     """
     require_document_before(session, document_id, day)
+    if status == "published":  # its document is the change's; the plan rests on its decision
+        document_id = _decision(session, plan_version_id) or document_id
     ground = scope if scope is not None else standing(session, plan_version_id).scope
     if ground is None:
         raise NotFound(kind="plan_status", key=str(plan_version_id))
@@ -131,6 +133,17 @@ def advance(
         )
     else:
         _stop_waiting(session, change, plan_version_id, day)
+
+
+def _decision(session: Session, plan_version_id: UUID) -> UUID | None:
+    """The decision a version was approved by."""
+    return session.scalar(
+        select(PlanStatus.decision_id).where(
+            PlanStatus.plan_version_id == plan_version_id,
+            PlanStatus.status == "approved",
+            PlanStatus.closed_by.is_(None),
+        )
+    )
 
 
 def wait_for(

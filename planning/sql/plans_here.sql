@@ -7,7 +7,7 @@ WITH asked AS (
     WHERE :srid IN (4326, own.srid)
 )
 SELECT plan.level, plan.code AS plan, plan.name_vi, plan.name_en, plan.scale_denominator, zone.code AS zone, issue.number,
-       issue.id AS plan_version_id, step.status, step.valid_from, step.valid_to,
+       issue.id AS plan_version_id, step.status, began.valid_from, step.valid_to,
        decision.number AS decision_number, decision.issued_on AS decision_issued_on, decision.issuer AS decision_issuer,
        lot.lot_id, lot.symbol, lot.category, lot.leasable, lot.legal_area_m2, lot.density_pct, lot.storeys_max,
        lot.floor_area_ratio,
@@ -19,6 +19,11 @@ JOIN land.plan_status AS step ON step.srid = asked.srid AND step.geom && asked.g
  AND step.status IN ('approved', 'published')
  AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
  AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
+JOIN LATERAL (
+    SELECT min(own.valid_from) AS valid_from FROM land.plan_status AS own
+    WHERE own.plan_version_id = step.plan_version_id AND own.status IN ('approved', 'published')
+      AND own.opened_by <= :known AND (own.closed_by IS NULL OR own.closed_by > :known)
+) AS began ON true
 JOIN land.plan ON plan.id = step.plan_id
 JOIN land.zone ON zone.id = plan.zone_id
 JOIN land.plan_version AS issue ON issue.id = step.plan_version_id

@@ -9,8 +9,6 @@ down_revision: str | None = "0005"
 branch_labels = None
 depends_on = None
 
-TABLES = ("plan_wait", "plan_adjustment", "plan_stated_area", "plan_waiver")
-
 
 def upgrade() -> None:
     """Make the tables and the guards, then write the first rows of the deadline table."""
@@ -25,11 +23,11 @@ def downgrade() -> None:
         "DROP TRIGGER c_approved_lots_stay_in ON land.plan_lot;"
         "DROP TRIGGER c_approved_lots_stay_out ON land.plan_lot;"
     )
-    for name in TABLES:
-        connection.exec_driver_sql(f"DROP TABLE land.{name}")
-        connection.exec_driver_sql(
-            "DELETE FROM land.register_table WHERE name = %s", (f"land.{name}",)
-        )
+    connection.exec_driver_sql(
+        "DROP TABLE land.plan_wait, land.plan_adjustment, land.plan_stated_area, land.plan_waiver;"
+        "DELETE FROM land.register_table WHERE name IN ('land.plan_wait', 'land.plan_adjustment',"
+        " 'land.plan_stated_area', 'land.plan_waiver')"
+    )
     connection.exec_driver_sql(
         "DROP TABLE land.plan_transition, land.plan_deadline;"
         "DROP FUNCTION land.judge_plan_steps(), land.judge_plan_waiver(),"
