@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from layers.crs import OPERATION, plane
 from layers.exporting import geojson_stream, write_geopackage
-from layers.exporting.geopackage import WrittenLayer
 from planning.clocks import Moment
 from planning.exported import PROPERTIES, layer_source, manifest
 
@@ -48,7 +48,8 @@ def deliver_layer(
 ) -> list[WrittenFile]:
     """Write one layer at a moment: RFC 7946 GeoJSON (WGS 84) and/or GeoPackage (VN-2000 planes).
 
-    Raises NotFound for an unknown layer. The caller's session sees one snapshot for both.
+    A GeoPackage without features is not written, and not in the answer. Raises NotFound for an
+    unknown layer. The caller's session sees one snapshot for both.
     """
     source = layer_source(session, layer, at, zone_ids)
     written = []
@@ -60,8 +61,7 @@ def deliver_layer(
                 lines += 1
         written.append(WrittenFile(geojson, layer, "OGC:CRS84", lines - 2, sha256_of(geojson)))
     if geopackage is not None:
-        layers = write_geopackage(session, source, geopackage)
-        for made in layers or [WrittenLayer(layer, 0, 0)]:
+        for made in write_geopackage(session, source, geopackage):
             crs = f"EPSG:{made.srid}" if made.srid else ""
             written.append(WrittenFile(geopackage, made.name, crs, made.features, ""))
     return written
@@ -94,8 +94,13 @@ def write_manifest(
         for file in files
         if file.path.exists()
     ]
-    text = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(facts, ensure_ascii=False, indent=2, default=_plain)
     target.write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(value: object) -> str:
+    """Days and instants in ISO 8601, with the T between them that programs look for."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def deliver_package(

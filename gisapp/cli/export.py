@@ -84,12 +84,13 @@ def export(
         geojson = target if form == "geojson" else None
         files = deliver_layer(session, layer, at, zone_ids, geojson=geojson, geopackage=twin)
         write_manifest(session, at, zone_ids, files, paper)
-    features = files[0].features or 0
+    features = sum(file.features or 0 for file in files if file.path == target)
     if as_json:
         made = sorted({str(file.path) for file in files} | {str(paper)})
         click.echo(json.dumps({"layer": layer, "features": features, "files": made}))
     else:
-        say("export-written", layer=layer, features=features, path=str(target))
+        told = "export-written" if features else "export-empty"
+        say(told, layer=layer, features=features, path=str(target), day=at.as_of)
 
 
 def _export_map(

@@ -151,6 +151,7 @@ def standalone_map(
     page = sheet.get_root()
     if not isinstance(page, Figure):
         raise TypeError("a folium map stands in a figure")
+    page.title = html.escape(title)  # the template writes it as it is
     used = [style for drawing in drawings for style in drawing.styles.values()]
     _carry(page, vendor, pattern_css(used))
     entries = [entry for drawing in drawings for entry in drawing.legend]

@@ -7,7 +7,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -138,6 +138,37 @@ def test_the_manifest_tells_clocks_planes_decisions_and_hashes(
     assert by_name["zones.geojson"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
 
 
+def test_instants_of_the_manifest_are_iso_8601(reading: Session, tmp_path: Path) -> None:
+    paper = tmp_path / "zones.manifest.json"
+    write_manifest(reading, DAY, None, [], paper)
+    told = json.loads(paper.read_text(encoding="utf-8"))
+    for name in ("known_at", "written_at"):
+        assert "T" in told[name]
+        assert datetime.fromisoformat(told[name]).utcoffset() is not None
+    assert told["plans"][0]["decided_on"] == str(date.fromisoformat(told["plans"][0]["decided_on"]))
+
+
+def test_an_empty_layer_lists_no_file_that_was_not_written(
+    reading: Session, tmp_path: Path
+) -> None:
+    target, twin = tmp_path / "none.geojson", tmp_path / "none.gpkg"
+    before = Moment(date(1990, 1, 1))
+    files = deliver_layer(reading, "resettlement", before, None, geojson=target, geopackage=twin)
+    assert [file.path for file in files] == [target]
+    assert not twin.exists()
+
+
+def test_communes_of_a_zone_are_those_it_lies_on(reading: Session, tmp_path: Path) -> None:
+    found = {}
+    for code in (None, "KCN-DEMO-A", "KKT-DEMO"):
+        zone = None if code is None else zone_and_inner(reading, find_zone(reading, code).id)
+        target = tmp_path / "communes.geojson"
+        deliver_layer(reading, "admin-units", DAY, zone, geojson=target, geopackage=None)
+        found[code] = set(gpd.read_file(target)["code"])
+    assert found["KCN-DEMO-A"] <= found["KKT-DEMO"] < found[None]
+    assert found["KCN-DEMO-A"]
+
+
 def test_the_package_holds_every_layer(reading: Session, tmp_path: Path) -> None:
     target = tmp_path / "package.zip"
     deliver_package(reading, DAY, None, target)
@@ -168,6 +199,7 @@ def test_the_map_document_needs_nothing_else_and_shows_both_archipelagos(reading
         assert sheet.features > PARCELS
         assert all(label in sheet.html for label in labels)
         assert "<script>alert(1)" not in sheet.html
+        assert "<title>&lt;script&gt;alert(1)&lt;/script&gt;</title>" in sheet.html
         assert "hư cấu" in sheet.html or "invented" in sheet.html
 
 
