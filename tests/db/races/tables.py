@@ -26,6 +26,7 @@ TABLES = [
     "land_right",
     "land_right_parcel",
     "land_right_version",
+    "norm_waiver",
     "parcel",
     "parcel_alias",
     "parcel_lineage",

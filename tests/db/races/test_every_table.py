@@ -12,13 +12,14 @@ from tests.conftest import TestDatabase
 from tests.db.races.arena import OWNER, WRITE, Arena, Hand
 from tests.db.races.register import fill
 from tests.db.races.tables import TABLES, opened, other_value
-from tests.db.races.waivers import waive_some
+from tests.db.races.waivers import waive_norms, waive_some
 
 LOGINS = [WRITE, OWNER]
 KEPT = {"42501"}
 INSERT_ONLY = [
     "land.document", "land.audit_event", "land.conformance", "land.change_seal",
     "land.clearance_term", "land.clearance_order", "land.reporting_scheme",
+    "land.norm", "land.norm_rule", "land.norm_confirmation", "land.norm_people",
 ]  # fmt: skip
 HOUSEHOLD_TABLES = ["household.amount", "household.household", "household.household_version"]
 LOCKS = ["land.plane_revision", "land.land_right_ledger", "land.clearance_ledger", "land.instance"]
@@ -27,6 +28,7 @@ LOCKS = ["land.plane_revision", "land.land_right_ledger", "land.clearance_ledger
 SETUP = {
     "land.board",
     "land.board_version",
+    "land.norm_waiver",
     "land.plan",
     "land.plan_version",
     "land.sheet",
@@ -61,6 +63,7 @@ def filled(module_database: TestDatabase) -> Iterator[Arena]:
             fill(session, f"{code}-1", column)
     with module_database.database.transaction() as session:
         waive_some(session)
+        waive_norms(session)
     arena = Arena(module_database)
     arena.watcher.execute("SELECT land.seal_changes()")
     yield arena

@@ -118,3 +118,25 @@ def waive_some(session: Session) -> None:
         WHERE held.closed_by IS NULL AND lot.closed_by IS NULL
         ORDER BY shared.parcel_version_id LIMIT 2""")
     )
+
+
+def waive_norms(session: Session) -> None:
+    """Two plan versions let past a rule, one of them confirmed, with the people they plan for."""
+    session.execute(
+        text("""
+        WITH opened AS (
+            INSERT INTO land.change (kind, reason, actor, effective_on)
+            VALUES ('setup', 'waive', 'racer', '2022-01-01') RETURNING number
+        ), seen AS (
+            INSERT INTO land.norm_confirmation (rule_id, seen_in, confirmed_by)
+            SELECT id, 's', 'leader' FROM land.norm_rule WHERE threshold IS NOT NULL LIMIT 1
+        ), people AS (
+            INSERT INTO land.norm_people (plan_version_id, kind, people, source, recorded_by)
+            SELECT id, 'workers', 9, 's', 'an' FROM land.plan_version LIMIT 1
+        )
+        INSERT INTO land.norm_waiver (plan_version_id, rule_id, lots_state, reason, signed_by,
+                                      valid_from, opened_by)
+        SELECT version.id, (SELECT min(id) FROM land.norm_rule), land.lots_state(version.id), 'r',
+               'racer', '2022-01-01', opened.number
+        FROM land.plan_version AS version, opened ORDER BY version.id LIMIT 2""")
+    )
