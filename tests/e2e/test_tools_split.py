@@ -138,7 +138,7 @@ def test_a_line_drawn_with_the_mouse_catches_corners_bit_for_bit(planner: Bench)
     expect(planner.page.locator(".sketch-read")).to_contain_text("°")
     planner.click((far[0] - 2, far[1] - 2))
     answer = planner.previewing(planner.enter)
-    assert areas(answer) == [5000.0, 5000.0]
+    assert areas(answer) == [5000.0, 5000.0], answer["effect"]["added"]
     assert answer["effect"]["area_difference_m2"] == 0
 
 

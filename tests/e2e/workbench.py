@@ -1,4 +1,4 @@
-"""A planner at the map with a change open: hands on mouse and keyboard, eyes on answers and register."""
+"""A planner at the map with a change open: hands on mouse and keys, eyes on the register."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ from tests import small_park
 from tests.e2e.conftest import Site
 
 DAY = date(2025, 7, 1)
+TOOLS = {
+    "a": "split-area", "l": "split-line", "p": "split-parts", "q": "split-plan", "g": "merge",
+    "d": "corners", "h": "corridor", "n": "draw", "t": "table", "i": "attributes",
+    "r": "renumber", "k": "retire", "c": "clean", "m": "measure",
+}  # fmt: skip
 Place = tuple[float, float]
 OpenPage = Callable[..., Page]
 
@@ -83,7 +88,7 @@ class Bench:
         """Take up a tool by its key."""
         self.page.locator("#map").focus()
         self.page.keyboard.press(key)
-        expect(self.page.locator(".tool-form")).to_be_visible()
+        expect(self.page.locator(f"[data-tool-form={TOOLS[key]}]")).to_be_visible()
 
     def type_places(self, *places: Place | str) -> None:
         """Type places into the entry line, Enter after each."""
@@ -99,7 +104,14 @@ class Bench:
 
     def adding(self, act: Callable[[], object], status: int = 201) -> dict[str, Any]:
         """Do what adds an operation; answer what the server said, once the ground shows it."""
+        before = len(self.steps())
         said = self._answer(False, act, status)
+        self.page.wait_for_function(
+            "(count) => window.__app.edit.change().operations.length === count",
+            arg=before + (status == 201),
+        )
+        expect(self.page.locator("#edit-add")).to_have_count(0)
+        expect(self.page.locator(".tool-form[aria-busy]")).to_have_count(0)
         self.ready()
         return said
 
@@ -110,7 +122,11 @@ class Bench:
 
     def _answer(self, preview: bool, act: Callable[[], object], status: int) -> dict[str, Any]:
         with self.page.expect_response(
-            lambda each: "/parcels/" in each.url and ("preview=1" in each.url) is preview
+            lambda each: (
+                "/changes/" in each.url
+                and "/parcels/" in each.url
+                and ("preview=1" in each.url) is preview
+            )
         ) as waiting:
             act()
         assert waiting.value.status == status, waiting.value.text()
@@ -127,7 +143,9 @@ class Bench:
 
     def rings(self, parcel: str) -> list[list[float]]:
         """The outer ring of a parcel as the map holds it."""
-        found: list[list[float]] = self.page.evaluate("(id) => window.__app.edit.coords(id)", parcel)
+        found: list[list[float]] = self.page.evaluate(
+            "(id) => window.__app.edit.coords(id)", parcel
+        )
         return found
 
     def steps(self) -> list[dict[str, Any]]:
@@ -158,12 +176,17 @@ def open_change(site: Site) -> UUID:
 
 
 def bench(
-    open_page: OpenPage, site: Site, at: Place = (5.0, 3.0), scale: int = 2500, **window: object
+    open_page: OpenPage,
+    site: Site,
+    at: Place = (5.0, 3.0),
+    scale: int = 2500,
+    more: str = "",
+    **window: object,
 ) -> Bench:
     """Open a change on the small park, looking at a place of its lattice."""
     change = open_change(site)
     east, north = place(*at)
-    address = f"/map?zone=KCN-TEST&change={change}&view={east:.0f},{north:.0f},{scale}"
+    address = f"/map?zone=KCN-TEST&change={change}&view={east:.0f},{north:.0f},{scale}{more}"
     page = open_page(address, role=Role.PLANNER, **window)
     made = Bench(page, site, change)
     made.ready()

@@ -52,15 +52,16 @@ export const plainButton = (symbol, text, click) =>
   make('button', { class: 'btn btn-plain btn-sm', type: 'button', on: { click } }, symbol ? icon(symbol) : null, make('span', { text }))
 
 /**
- * The form of a tool: what to do, its parts, the place of what is wrong, the verb. The panel above names the tool.
+ * The form of a tool: its name and what to do, its parts, the place of what is wrong, the verb.
  * `act()` is called by the verb and by Enter in a field; while it is at work the verb waits.
  */
 export function toolForm(work, tool, parts, { verb = work.texts.preview, symbol = 'eye', act = null, more = [] } = {}) {
   const words = work.texts.tools[tool.name]
   const message = make('p', { class: 'tool-message', role: 'alert', hidden: true })
   const button = act ? make('button', { class: 'btn btn-primary', type: 'submit' }, icon(symbol), make('span', { text: verb })) : null
+  const head = make('header', { class: 'tool-head' }, icon(tool.icon.replace(/^bi-/, '')), make('h3', { text: words.label }), tool.key ? make('kbd', { text: tool.key.toUpperCase() }) : null)
   const element = make('form', { class: 'tool-form', novalidate: true, 'data-tool-form': tool.name, 'aria-label': words.label },
-    make('p', { class: 'tool-hint', text: words.hint }), ...parts.filter(Boolean), message, button || more.length ? make('div', { class: 'tool-row verbs' }, button, ...more) : null)
+    head, make('p', { class: 'tool-hint', text: words.hint }), ...parts.filter(Boolean), message, button || more.length ? make('div', { class: 'tool-row verbs' }, button, ...more) : null)
   let busy = false
 
   async function run() {
@@ -76,9 +77,13 @@ export function toolForm(work, tool, parts, { verb = work.texts.preview, symbol 
       element.removeAttribute('aria-busy')
     }
   }
-  element.addEventListener('submit', (event) => {
+  element.addEventListener('submit', async (event) => {
     event.preventDefault()
-    run()
+    // whoever asks by Enter goes on by Enter: the keyboard is left to the verb of the preview, and comes back when refused
+    const at = document.activeElement
+    at?.blur()
+    await run()
+    if (!work.previewed() && document.activeElement === document.body) at?.focus()
   })
   // Enter in a field is this form's; what stands around must not take it for its own verb
   element.addEventListener('keydown', (event) => {

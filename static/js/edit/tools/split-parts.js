@@ -29,8 +29,8 @@ function start(work) {
   }
   function tell() {
     const feature = parcel()
-    if (!feature) return parts.say(texts.choose_one)
     if (count() === null) return parts.say(filled(words.range, { least: LEAST, most: MOST }), true)
+    if (!feature) return parts.say(texts.choose_one)
     return parts.say(filled(words.each, { area: figures.area(feature.get('area_m2') / count()) }))
   }
   parts.input.addEventListener('input', () => {
