@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from gisapp import config
 from gisapp.cli import say
 from gisapp.cli.opened import opened
 from gisapp.db import owner_engine
+from gisapp.demo.drafts import lots_file
 from gisapp.demo.load import is_empty, load_demo
 from gisapp.security.accounts import create_demo_accounts
 
@@ -33,6 +36,14 @@ def load(if_empty: bool) -> None:
     with opened(settings).transaction() as session:
         create_demo_accounts(session)
     say("demo-loaded", changes=changes)
+
+
+@demo.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def lots(file: Path) -> None:
+    """Ghi tệp lô mà bản điều chỉnh QHPK-A đang chờ · write the lots QHPK-A's draft waits for."""
+    file.write_text(lots_file(), encoding="utf-8")
+    say("demo-lots-written", file=file)
 
 
 @demo.command()

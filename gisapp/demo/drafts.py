@@ -4,12 +4,14 @@ Park C's adjustment is complete and under appraisal; park A's waits for its lots
 `lots_to_upload` gives. Both change land by whole or half blocks, so that every figure is closed.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from shapely import MultiPolygon, Polygon
+from shapely.geometry import mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -57,6 +59,24 @@ def lots_to_upload() -> list[Half]:
         Half("CN-31", "CN", COAST.rectangle(u, v, width, BLOCK_HEIGHT), area),
         Half("CX-31", "CX", COAST.rectangle(u + width, v, width, BLOCK_HEIGHT), area),
     ]
+
+
+def lots_file() -> str:
+    """Those lots as GeoJSON in the park's VN-2000 plane (older form, `crs` named), E before N."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "KYHIEULO": half.symbol,
+                "LOAIDAT": half.category,
+                "DIENTICH": float(half.area_m2),
+            },
+            "geometry": mapping(half.shape),
+        }
+        for half in lots_to_upload()
+    ]
+    plane = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{COAST.srid}"}}
+    return json.dumps({"type": "FeatureCollection", "crs": plane, "features": features})
 
 
 def draft_lots(park: Park, uses: dict[tuple[int, int], str]) -> list[Piece]:

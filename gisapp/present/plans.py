@@ -43,6 +43,11 @@ FAULT_WORDS: dict[str, Any] = {
     "outside": _l("Phần ra ngoài phạm vi"),
     "sum": _l("Bảng của quyết định không cộng đúng tổng"),
 }
+SHORT_LEVELS: dict[str, Any] = {
+    "general": _l("chung"),
+    "subdivision": _l("phân khu"),
+    "detailed": _l("chi tiết"),
+}
 ADJUSTMENTS: dict[str, Any] = {
     "local": _l("điều chỉnh cục bộ"),
     "overall": _l("điều chỉnh tổng thể"),
@@ -116,7 +121,12 @@ def columns() -> list[Column]:
         Column(key="plan", label=_("Mã"), link=version_url, strong=True),
         Column(key="number", label=_("Bản"), kind="number"),
         Column(key="name", label=_("Tên"), value=plan_word),
-        Column(key="level", label=_("Cấp"), value=lambda row: level_word(row.level)),
+        Column(
+            key="level",
+            label=_("Cấp"),
+            value=lambda row: str(SHORT_LEVELS.get(row.level, row.level)),
+            nowrap=True,
+        ),
         Column(
             key="zone",
             label=_("Khu"),
