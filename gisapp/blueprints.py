@@ -25,6 +25,7 @@ from gisapp.api import (
     tiles,
 )
 from gisapp.api import differences as api_differences
+from gisapp.api import levels as api_levels
 from gisapp.api import norms as api_norms
 from gisapp.api import plans as api_plans
 from gisapp.api import zones as api_zones
@@ -46,6 +47,7 @@ from gisapp.pages import (
 )
 from gisapp.pages import differences as difference_pages
 from gisapp.pages import help as help_page
+from gisapp.pages import levels as level_pages
 from gisapp.pages import map as map_page
 from gisapp.pages import norms as norm_pages
 from gisapp.pages import plans as plan_pages
@@ -72,6 +74,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (plans_steps.pages, "/plans"),
     (plans_writing.pages, "/plans"),
     (difference_pages.pages, "/plans/differences"),
+    (level_pages.pages, "/plans/levels"),
     (norm_pages.pages, None),
     (sheet_pages.pages, "/plans/sheets"),
     (imports.pages, "/imports"),
@@ -87,6 +90,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (api_zones.api, API_V1),
     (api_plans.api, API_V1),
     (api_differences.api, API_V1),
+    (api_levels.api, API_V1),
     (api_norms.api, API_V1),
     (changes.api, API_V1),
     (documents.api, API_V1),

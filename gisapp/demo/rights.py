@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from gisapp.demo.clearing import hand_over_steps
 from gisapp.demo.founding import ZONE, Cast
 from gisapp.demo.layout import fields
 from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned
@@ -101,6 +102,7 @@ def _wave_events(cast: Cast, deeds: Deeds, course: Course) -> list[Event]:
                 parcels=[cast.parcels[park.code, name] for name in names],
                 stated_area_m2=area,
             )
+            hand_over_steps(session, change, cast, park, day)
 
         reason = f"Bàn giao mặt bằng KCN {letter} đợt {number + 1}"
         known = learned(wave.handed_over, number + 1)

@@ -173,8 +173,16 @@ def _resettlement(cast: Cast) -> list[Event]:
             ready_on=ready,
         )
         area_id.append(made)
+        cast.homes["TDC-DEMO-1"] = made
         plots = [
-            NewPlot(number=f"LK-{number:03d}", legal_area_m2=Decimal(120), ready_on=ready)
+            NewPlot(
+                number=f"LK-{number:03d}",
+                legal_area_m2=Decimal(120),
+                ready_on=ready,
+                shape=COAST.rectangle(
+                    2475 + (number - 1) % 20 * 10, 225 + (number - 1) // 20 * 25, 10, 12
+                ),
+            )
             for number in range(1, 121)
         ]
         add_plots(session, change, area_id=made, plots=plots, valid_from=approved)

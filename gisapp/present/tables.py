@@ -108,6 +108,8 @@ class Listing:
     totals_label: str = ""
     filters: Sequence[Filter] = ()
     empty: str = ""
+    workbook: bool = False
+    """Whether the list is offered as XLSX too."""
 
     @property
     def pages(self) -> int:
@@ -155,6 +157,11 @@ def requested_page() -> int:
     return int(given)
 
 
+def whole_asked() -> bool:
+    """Whether the whole list is asked for as a file: ``?format=csv`` or ``?format=xlsx``."""
+    return request.args.get("format") in ("csv", "xlsx")
+
+
 def listing(
     rows: Sequence[Any],
     columns: Sequence[Column],
@@ -163,6 +170,7 @@ def listing(
     totals_label: str = "",
     filters: Sequence[Filter] = (),
     empty: str = "",
+    workbook: bool = False,
 ) -> Listing:
     """Sort, add up and page rows that are all at hand (a list of a few thousand at most)."""
     key, descending = requested_order(columns, default_sort)
@@ -170,7 +178,7 @@ def listing(
     known = [row for row in rows if _sortable(by, row) is not None]
     unknown = [row for row in rows if _sortable(by, row) is None]
     ordered = sorted(known, key=lambda row: _sortable(by, row), reverse=descending) + unknown
-    whole = request.args.get("format") == "csv"
+    whole = whole_asked()
     page = 1 if whole else requested_page()
     start = (page - 1) * ROWS_A_PAGE
     return Listing(
@@ -184,6 +192,7 @@ def listing(
         totals_label=totals_label,
         filters=filters,
         empty=empty,
+        workbook=workbook,
     )
 
 
@@ -214,7 +223,7 @@ def as_csv(shown: Listing, file_name: str) -> Response:
     comma = formats.language() == "vi"
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
-    writer.writerow([_heading(column) for column in shown.columns])
+    writer.writerow([heading_of(column) for column in shown.columns])
     for row in shown.rows:
         writer.writerow([_plain(column, column.read(row), comma) for column in shown.columns])
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
@@ -222,11 +231,13 @@ def as_csv(shown: Listing, file_name: str) -> Response:
     return response
 
 
-def _heading(column: Column) -> str:
-    return _safe(f"{column.label} ({column.unit})" if column.unit else column.label)
+def heading_of(column: Column) -> str:
+    """The heading of a column in a file, with its unit."""
+    return safe_text(f"{column.label} ({column.unit})" if column.unit else column.label)
 
 
-def _safe(text: str) -> str:
+def safe_text(text: str) -> str:
+    """Text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
@@ -234,7 +245,7 @@ def _plain(column: Column, value: Any, comma: bool) -> str:
     if value is None:
         return ""
     if column.kind == "chip":
-        return _safe(str(value[1]))
+        return safe_text(str(value[1]))
     if isinstance(value, datetime):
         return value.astimezone(formats.LEGAL_TIME).isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -245,4 +256,29 @@ def _plain(column: Column, value: Any, comma: bool) -> str:
             exact /= 10_000
         plain = f"{exact:f}"
         return plain.replace(".", ",") if comma else plain
-    return _safe(str(value))
+    return safe_text(str(value))
+
+
+def as_xlsx(shown: Listing, file_name: str) -> Response:
+    """The list as a workbook: numbers as numbers, areas in the unit of the heading."""
+    from gisapp.present.workbook import Sheet, as_workbook
+
+    rows = [[_value(column, column.read(row)) for column in shown.columns] for row in shown.rows]
+    heads = [heading_of(column) for column in shown.columns]
+    return as_workbook([Sheet(file_name, heads, rows)], file_name)
+
+
+def _value(column: Column, value: Any) -> object:
+    if column.kind == "chip":
+        return str(value[1]) if value else None
+    if isinstance(value, datetime):
+        return value.astimezone(formats.LEGAL_TIME).replace(tzinfo=None)
+    if value is None or isinstance(value, bool | date):
+        return value
+    if isinstance(value, int | float | Decimal):
+        exact = Decimal(str(value))
+        if column.kind == "hectares":
+            exact /= 10_000
+        # a spreadsheet's number holds fifteen digits: longer ones stay whole as text
+        return exact if len(exact.as_tuple().digits) <= 15 else f"{exact:f}"
+    return str(value)

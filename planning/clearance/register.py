@@ -240,6 +240,7 @@ def items(
     descending: bool = False,
     most: int = 50,
     skip: int = 0,
+    only: UUID | None = None,
 ) -> ItemPage:
     """Return items of a case, one page of them, and what all that fit add up to.
 
@@ -250,7 +251,7 @@ def items(
     literal = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     asked = {
         "cases": [case_id], "state": state or None, "flag": flag or None, "sort": sort,
-        "descending": descending, "most": most, "skip": skip,
+        "only": only, "descending": descending, "most": most, "skip": skip,
         "wanted": f"%{literal}%" if wanted else None, **moment_parameters(at),
     }  # fmt: skip
     rows: Any = session.execute(question, asked).mappings().all()
@@ -269,11 +270,18 @@ def _item(row: Mapping[str, Any]) -> ItemRow:
 
 def item(session: Session, at: Moment, case_id: UUID, number: str) -> ItemRow:
     """Return one item of a case by its number. Raises NotFound."""
-    found = items(session, at, case_id, wanted=number, most=100_000)
-    for row in found.rows:
-        if row.number == number:
-            return row
-    raise NotFound(kind="clearance_item", key=number)
+    known_id = item_numbers(session, case_id).get(number)
+    if known_id is None:
+        raise NotFound(kind="clearance_item", key=number)
+    return item_of(session, at, case_id, known_id)
+
+
+def item_of(session: Session, at: Moment, case_id: UUID, item_id: UUID) -> ItemRow:
+    """Return one item of a case by its id. Raises NotFound."""
+    found = items(session, at, case_id, only=item_id).rows
+    if not found:
+        raise NotFound(kind="clearance_item", key=str(item_id))
+    return found[0]
 
 
 def steps(session: Session, at: Moment, item_id: UUID) -> list[StepRow]:

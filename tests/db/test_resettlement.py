@@ -28,8 +28,8 @@ from planning.resettlement.model import ResettlementPlotVersion
 from planning.resettlement.queries import areas, plots
 from tests.conftest import TestDatabase
 from tests.db.clearing import OPENED, Case, lay_case
+from tests.db.clearing_session import judge, refused, session, take
 from tests.db.ground import PLANE, change, square
-from tests.db.test_clearance import judge, refused, session, take
 
 __all__ = ["session"]
 READY = date(2026, 9, 30)

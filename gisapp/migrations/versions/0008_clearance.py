@@ -10,23 +10,6 @@ down_revision: str | None = "0007"
 branch_labels = None
 depends_on = None
 
-TABLES = (
-    "plot_assignment",
-    "resettlement_plot_shape",
-    "clearance_target",
-    "clearance_flag",
-    "clearance_step",
-    "clearance_item_parcel",
-    "clearance_item_version",
-    "clearance_item",
-    "clearance_followup",
-    "clearance_case_version",
-    "clearance_case",
-    "clearance_term",
-    "clearance_order",
-    "reporting_scheme",
-    "clearance_ledger",
-)
 TRIGGERED = ("handover_parcel", "resettlement_plot_version")
 DEFINERS = (
     "changes_built_upon(bigint)",
@@ -55,7 +38,13 @@ def downgrade() -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {trigger} ON land.{table}")
     connection.exec_driver_sql("DROP TRIGGER c_ledger ON land.resettlement_plot")
     connection.exec_driver_sql("DROP SCHEMA household CASCADE")
-    connection.exec_driver_sql("DROP TABLE " + ", ".join(f"land.{name}" for name in TABLES))
+    connection.exec_driver_sql(
+        "DROP TABLE land.plot_assignment, land.resettlement_plot_shape, land.clearance_target,"
+        " land.clearance_flag, land.clearance_step, land.clearance_item_parcel,"
+        " land.clearance_item_version, land.clearance_item, land.clearance_followup,"
+        " land.clearance_case_version, land.clearance_case, land.clearance_term,"
+        " land.clearance_order, land.reporting_scheme, land.clearance_ledger"
+    )
     connection.exec_driver_sql(
         "DROP FUNCTION land.clearance_money(date, bigint), land.plots_stay_apart(),"
         " land.open_clearance_ledger(), land.touch_clearance_ledger(uuid[]),"
@@ -63,8 +52,9 @@ def downgrade() -> None:
         " land.notice_fault(uuid, text, date, boolean), land.item_fault(uuid),"
         " land.judge_clearance()"
     )
-    gone = [f"land.{name}" for name in TABLES]
     connection.execute(
-        text("DELETE FROM land.register_table WHERE name LIKE 'household.%' OR name = ANY (:gone)"),
-        {"gone": gone},
+        text(
+            "DELETE FROM land.register_table WHERE name ~"
+            " '^household[.]|^land[.](clearance_|plot_assignment$|resettlement_plot_shape$)'"
+        )
     )
