@@ -15,7 +15,7 @@ from gisapp.security.scope import reader_scope
 from gisapp.sheet_files import path_of
 from layers.raster import reading
 from layers.raster.drawing import crop
-from layers.raster.png import MEDIA_TYPE, png
+from layers.raster.png import MEDIA_TYPE, padded, png
 from layers.raster.shading import shaded
 from layers.raster.warping import Laid
 from layers.raster.zonal import relief
@@ -132,7 +132,7 @@ def picture_tile(row: SheetRow, level: int, x: int, y: int, side: int) -> bytes:
         picture = reading.image_tile(path, level, x, y, side)
     if picture is None:
         raise NotFound(kind="tile", key=f"{level}/{x}/{y}")
-    return png(picture)
+    return png(padded(picture, side))
 
 
 def lots_relief(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pypdfium2 as pdfium
 import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
+from rasterio.features import geometry_mask
+from shapely.geometry.base import BaseGeometry
 
 from layers.raster.content import PICTURE, RasterFacts
 from layers.raster.files import write_pyramid
@@ -112,3 +116,63 @@ def pyramid_of(pixels: NDArray[Any], folder: Path, name: str = "pyramid.tif") ->
     plain.write_bytes(np.ascontiguousarray(pixels).tobytes())
     write_pyramid(plain, facts, folder / name)
     return folder / name
+
+
+TINTS = {"CN": (232, 160, 150), "CX": (170, 214, 160), "DV": (250, 222, 140)}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A plan as if drawn on paper, turned a little and scanned; where its ground lies is known."""
+
+    png: bytes
+    width: int
+    height: int
+    transform: Affine
+    """From ground (E, N) to (col, row)."""
+
+    def place(self, e: float, n: float) -> tuple[float, float]:
+        """Column and row of a place on the ground."""
+        col, row = self.transform * (e, n)
+        return col, row
+
+
+def scan_of(
+    lots: Sequence[tuple[str, BaseGeometry]],
+    *,
+    metres_a_pixel: float = 0.5,
+    turned_deg: float = 2.0,
+    margin_px: int = 90,
+) -> Scan:
+    """Draw lots (category, shape in E, N) on yellowish paper with dark outlines."""
+    bounds = np.array([shape.bounds for _, shape in lots])
+    west, south = bounds[:, 0].min(), bounds[:, 1].min()
+    east, north = bounds[:, 2].max(), bounds[:, 3].max()
+    # enough paper for the corners of the turned drawing
+    side = max(east - west, north - south) / metres_a_pixel
+    pad = margin_px + side * np.sin(np.radians(abs(turned_deg)))
+    width = int((east - west) / metres_a_pixel + 2 * pad)
+    height = int((north - south) / metres_a_pixel + 2 * pad)
+    middle = ((west + east) / 2, (south + north) / 2)
+    to_image = (
+        Affine.translation(width / 2, height / 2)
+        * Affine.rotation(turned_deg)
+        * Affine.scale(1 / metres_a_pixel, -1 / metres_a_pixel)
+        * Affine.translation(-middle[0], -middle[1])
+    )
+    picture = np.empty((height, width, 3), dtype=np.uint8)
+    picture[...] = (246, 241, 228)
+    for category, shape in lots:
+        _paint(picture, to_image, shape, TINTS.get(category, (205, 205, 215)))
+    for _, shape in lots:
+        _paint(picture, to_image, shape.boundary.buffer(metres_a_pixel * 1.6), (40, 36, 44))
+    grain = np.random.default_rng(7).integers(-5, 6, picture.shape, dtype=np.int16)
+    scanned = np.clip(picture + grain, 0, 255).astype(np.uint8)
+    return Scan(png(scanned), width, height, to_image)
+
+
+def _paint(
+    picture: NDArray[np.uint8], to_image: Affine, shape: BaseGeometry, colour: tuple[int, int, int]
+) -> None:
+    mask = geometry_mask([shape], picture.shape[:2], ~to_image, invert=True)
+    picture[mask] = colour

@@ -47,7 +47,8 @@ _PUBLIC: Final = (
 def sheet_json(row: SheetRow) -> dict[str, Any]:
     """A sheet with its notes in the reader's language, the work on it, and where it lies."""
     told: dict[str, Any] = {name: getattr(row, name) for name in _PUBLIC}
-    told["status_text"] = str(STATUS_CHIPS[row.status][1])
+    tone, words = STATUS_CHIPS[row.status]
+    told |= {"status_tone": tone, "status_text": str(words)}
     told["notes"] = notes(row)
     told["dpi"] = row.facts.get("dpi")
     told["job"] = job_json(row)

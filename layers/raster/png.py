@@ -34,6 +34,17 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 
+def padded(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A tile at the rim of a picture made square, clear where there is nothing."""
+    height, width, bands = pixels.shape
+    if (height, width) == (side, side):
+        return pixels
+    whole = np.zeros((side, side, 4), dtype=np.uint8)
+    whole[:height, :width, :3] = pixels[:, :, : 3 if bands >= 3 else 1]
+    whole[:height, :width, 3] = pixels[:, :, 3] if bands == 4 else 255
+    return whole
+
+
 @cache
 def empty_png(side: int) -> bytes:
     """A square of nothing: one bit a pixel, all transparent."""

@@ -16,9 +16,11 @@ import { nationalLayers, nationalView, zonePins } from './national.js'
 import { swatchOf } from './patterns.js'
 import { planeProjection, planeTileGrid } from './plane.js'
 import { attachPrint } from './print.js'
+import { cropFigures, scanList } from './scans.js'
 import { highlights } from './selection.js'
 import { attachStrip } from './strip.js'
 import { stylist } from './styles.js'
+import { attachSwipe, readSwipe } from './swipe.js'
 import { lookAtApp } from './testing.js'
 import { crowdedIn, drawnIn, tileLayers } from './tiles.js'
 
@@ -166,6 +168,7 @@ async function openZone() {
     try {
       const feature = await ask(dated(`/parcels/${id}`, { crs: 'plane' }), { signal: asked.signal })
       card.show(feature)
+      showCrops(id)
       lit.choose(feature)
       if (move) remember(focusChanges({ kind: 'parcel', id }))
       if (jump && lit.extent()) fit(lit.extent(), { around: AROUND_PARCEL })
@@ -253,6 +256,34 @@ async function openZone() {
   }
   bar.fill(zone.days_of_change)
   plans(zone.plan_versions)
+
+  const grid = { projection, tileGrid: planeTileGrid(zone.plane), gridName: String(zone.plane.srid) }
+  const scanned = ask(dated('/sheets', { zone: zone.code })).then(({ sheets: found }) => openScans(found.filter((each) => each.ready && each.srid === zone.plane.srid)))
+  scanned.catch((error) => notice('failed', error.message))
+
+  /** Scanned sheets as layers, and two things beside each other. */
+  function openScans(found) {
+    const list = document.getElementById('layers').parentElement
+    const swipe = attachSwipe({
+      map, stage: element.parentElement, after: list, tiles, sheets: found, versions: zone.plan_versions, grid, style, zone, texts, format,
+      day: () => day, remember: (text) => remember({ swipe: text }),
+    })
+    const layers = scanList(list, found, { map, grid, texts, format })
+    const wanted = layers.get(new URLSearchParams(location.search).get('sheet'))
+    if (wanted) {
+      document.getElementById(`scan-${wanted.get('name').slice(6)}`).click()
+      if (!address.view) fit(wanted.getExtent(), { duration: 0 })
+    }
+    swipe.open(readSwipe(new URLSearchParams(location.search).get('swipe')))
+    return { swipe, layers }
+  }
+
+  /** The pieces of signed sheets that lie on a parcel, under its plan. */
+  async function showCrops(id) {
+    const { sheets: found } = await ask(dated('/sheets', { parcel: id }))
+    const page = document.getElementById('page-plan')
+    if (card.current() === id && page) page.append(...cropFigures(found, withChanges('', { ...day, parcel: id }).slice(1), { texts, format }))
+  }
 
   element.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && !editing?.active()) {
