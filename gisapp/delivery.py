@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from layers.crs import OPERATION, plane
 from layers.exporting import geojson_stream, write_geopackage
 from planning.clocks import Moment
-from planning.exported import PROPERTIES, layer_source, manifest
+from planning.exported import PACKAGED, layer_source, manifest
 
 DELIVERY_SECONDS = 600
 """The longest statement of a delivery: a whole province leaves in one."""
@@ -106,12 +106,15 @@ def _plain(value: object) -> str:
 def deliver_package(
     session: Session, at: Moment, zone_ids: tuple[UUID, ...] | None, target: Path
 ) -> int:
-    """Write every layer, the VN-2000 twin and the manifest into one zip; return the features."""
+    """Write every layer of facts, the VN-2000 twin and the manifest into one zip.
+
+    Return the number of features.
+    """
     with TemporaryDirectory(dir=target.parent, prefix=".delivery-") as scratch:
         room = Path(scratch)
         twin = room / "vn2000.gpkg"
         files: list[WrittenFile] = []
-        for layer in PROPERTIES:
+        for layer in PACKAGED:
             geojson = room / f"{layer}.geojson"
             files += deliver_layer(session, layer, at, zone_ids, geojson=geojson, geopackage=twin)
         write_manifest(session, at, zone_ids, files, room / "manifest.json")

@@ -34,22 +34,32 @@ class RememberedFindings:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._kept: OrderedDict[Key, list[Finding]] = OrderedDict()
+        self._gates: dict[Key, Lock] = {}
         self._lock = Lock()
 
     def __call__(self, session: Session, at: Moment, zone_ids: tuple[UUID, ...]) -> list[Finding]:
         """Work out, or recall. The register's mark is read first: what is kept under it may be
-        newer, never older.
+        newer, never older. Whoever asks for the same meanwhile waits: tiles come six at a time.
         """
         key = (revision(session), at.as_of, at.known, frozenset(zone_ids))
         with self._lock:
+            gate = self._gates.setdefault(key, Lock())
+        with gate:
+            known = self._recall(key)
+            return self._keep(key, findings(session, at, zone_ids)) if known is None else known
+
+    def _recall(self, key: Key) -> list[Finding] | None:
+        with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        found = findings(session, at, zone_ids)
+            return self._kept.get(key)
+
+    def _keep(self, key: Key, found: list[Finding]) -> list[Finding]:
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+                gone, _ = self._kept.popitem(last=False)
+                self._gates.pop(gone, None)
         return found
 
 

@@ -52,6 +52,8 @@ PROPERTIES: Final = MappingProxyType(
         sources.LAYER: sources.EXPORTED,
     }
 )
+PACKAGED: Final = tuple(_LAYERS)
+"""What the provincial database is given: facts. Findings and their waivers are the board's own."""
 NUMBERS: Final = frozenset(
     (
         *("legal_area_m2", "gis_area_m2", "density_pct", "storeys_max", "floor_area_ratio"),

@@ -83,7 +83,7 @@ def listing() -> str | Response:
         rows,
         _columns(zone),
         default_sort="number",
-        totals_label=_("Cộng diện tích các dòng đang hiện"),
+        totals_label=_("Cộng mọi dòng hợp bộ lọc"),
         filters=filters,
         empty=_("Không có vướng mắc nào vào ngày này."),
     )
@@ -159,9 +159,9 @@ def _columns(zone: ZoneRow | None) -> list[Column]:
         return dated_url("map.show", zone=code, finding=row.finding.key)
 
     return [
-        Column(key="number", label=_("Số"), kind="number", link=place, strong=True),
+        Column(key="number", label=_("Số"), link=place, strong=True),
         Column(key="severity", label=_("Mức độ"), kind="chip"),
-        Column(key="kind", label=_("Loại"), nowrap=True),
+        Column(key="kind", label=_("Loại")),
         Column(key="parcel", label=_("Tờ/thửa"), nowrap=True),
         Column(key="area_m2", label=_("Diện tích"), kind="square_metres", unit="m²", total=True),
         Column(key="text", label=_("Nội dung"), sortable=False),

@@ -23,7 +23,7 @@ from gisapp.sheet import map_sheet
 from layers.exporting import geojson_stream
 from planning.clocks import Moment
 from planning.errors import NotFound
-from planning.exported import PROPERTIES, export_source, layer_source
+from planning.exported import PACKAGED, PROPERTIES, export_source, layer_source
 from planning.published import Sight, question, zone_and_inner
 from planning.zones.queries import find_zone
 from tests.conftest import TestDatabase
@@ -88,7 +88,7 @@ def test_the_twin_keeps_vn2000_areas_to_a_square_centimetre(
         assert "VN-2000" in _ogrinfo(twin, f"parcels_{srid}")
 
 
-@pytest.mark.parametrize("layer", [name for name in PROPERTIES if name != "conflicts"])
+@pytest.mark.parametrize("layer", PACKAGED)
 def test_every_layer_has_features_on_the_demo(reading: Session, layer: str) -> None:
     read = json.loads(b"".join(geojson_stream(reading, layer_source(reading, layer, DAY, None))))
     assert read["features"]
@@ -174,7 +174,7 @@ def test_the_package_holds_every_layer(reading: Session, tmp_path: Path) -> None
     deliver_package(reading, DAY, None, target)
     with zipfile.ZipFile(target) as archive:
         names = set(archive.namelist())
-        assert names == {f"{layer}.geojson" for layer in PROPERTIES} | {
+        assert names == {f"{layer}.geojson" for layer in PACKAGED} | {
             "vn2000.gpkg",
             "manifest.json",
         }
