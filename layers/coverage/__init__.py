@@ -13,6 +13,7 @@ from layers.coverage.editing import (
     split_by_line,
 )
 from layers.coverage.faces import NOBODY, classify, join, node_once, owners, sides_of
+from layers.coverage.filling import Filling, filling
 from layers.coverage.merging import merge, split_by_lines, why_it_misses
 from layers.coverage.noding import node_coverage, source_precision_m
 from layers.coverage.report import NodedCoverage, Outcome, Refusal, RefusalReason
@@ -39,6 +40,7 @@ __all__ = [
     "Advance",
     "CornerEdit",
     "Edit",
+    "Filling",
     "GainedCorners",
     "InsertCorner",
     "MoveCorner",
@@ -54,6 +56,7 @@ __all__ = [
     "clean",
     "corridor",
     "draw",
+    "filling",
     "join",
     "merge",
     "neighbours_of",

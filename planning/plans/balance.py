@@ -6,7 +6,7 @@ term is measured on the same shapes. Areas are planar m² of the plan's VN-2000 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,12 +14,13 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from layers.coverage import overlaps, sliver_tolerance_m2
-from layers.geometry import place, polygons_of
+from layers.coverage import SLIVER_AREA_M2, filling, sliver_tolerance_m2
+from layers.geometry import place
 from planning.clocks import Moment, known, today
 from planning.plans.model import PlanLot, PlanStatedArea, PlanStatus
 
@@ -182,53 +183,37 @@ def _measured(
     uses: tuple[Use, ...],
     stated_total: Decimal | None,
 ) -> Balance:
-    shared = overlaps(shapes) if len(shapes) else []
-    whole = _together(shapes)
-    beyond, left = shapely.difference(whole, ground), shapely.difference(ground, whole)
+    filled = filling(shapes, ground)
+    tree = shapely.STRtree(shapes)
     places = [
-        Flawed(
-            "overlap",
-            pair.area_m2,
-            pair.place.x,
-            pair.place.y,
-            (symbols[pair.i], symbols[pair.j]),
-        )
-        for pair in shared
+        *_places("overlap", filled.overlaps, tree, shapes, symbols),
+        *_places("outside", filled.beyond, tree, shapes, symbols),
+        *_places("gap", filled.gaps, tree, shapes, symbols),
     ]
-    places += _pieces("outside", beyond, shapes, symbols) + _pieces("gap", left, shapes, symbols)
     return Balance(
         ground_m2=float(shapely.area(ground)),
         uses=uses,
-        overlap_m2=float(np.sum(shapely.area(shapes)) - shapely.area(whole)),
-        outside_m2=float(shapely.area(beyond)),
-        gap_m2=float(shapely.area(left)),
+        overlap_m2=filled.overlap_m2,
+        outside_m2=filled.beyond_m2,
+        gap_m2=filled.gap_m2,
         stated_total_m2=stated_total,
         places=tuple(places),
         lots=len(shapes),
     )
 
 
-def _together(shapes: Any) -> BaseGeometry:
-    """All lots as one; sides that neighbours share are simply dropped where they fit exactly."""
-    if not len(shapes):
-        return shapely.Polygon()
-    if bool(shapely.coverage_is_valid(shapes)):
-        return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapes)
-
-
-def _pieces(fault: str, part: BaseGeometry, shapes: Any, symbols: list[str]) -> list[Flawed]:
-    """Pieces of ground past a sliver, largest first, with the lots they touch."""
-    pieces = [] if part.is_empty else list(polygons_of(part))
-    real = [each for each in pieces if each.area > sliver_tolerance_m2(each.length)]
-    real.sort(key=lambda each: -each.area)
+def _places(
+    fault: str, pieces: Sequence[Polygon], tree: shapely.STRtree, shapes: Any, symbols: list[str]
+) -> list[Flawed]:
+    """Pieces of ground past a sliver, largest first, with the lots on them or, of gaps, around."""
     found: list[Flawed] = []
-    tree = shapely.STRtree(shapes) if real and len(shapes) else None
-    for each in real:
+    for each in pieces:
+        if each.area <= sliver_tolerance_m2(each.length):
+            continue
         spot = place(each)
-        near: list[int] = []
-        if tree is not None and len(found) < PLACES_AT_MOST:
-            near = tree.query(each, "intersects").tolist()
+        near = tree.query(each, "intersects") if len(found) < PLACES_AT_MOST else np.empty(0, int)
+        if fault != "gap":
+            near = near[shapely.area(shapely.intersection(shapes[near], each)) > SLIVER_AREA_M2]
         names = tuple(sorted({symbols[n] for n in near}))[:5]
         found.append(Flawed(fault, float(each.area), spot.x, spot.y, names))
     return found
