@@ -78,6 +78,9 @@ test('steps: north first, with decimal comma or point', () => {
   assert.equal(place('@10').problem.code, 'step')
   assert.equal(place('@1,2,3').problem.code, 'step')
   assert.equal(place('@1.500 2').problem.code, 'ambiguous')
+  assert.deepEqual(place('@1,234 -2,345').point, [432_497.655, 2_317_401.234], 'millimetres')
+  assert.deepEqual(place('@1.234 -2.345', { language: 'en' }).point, [432_497.655, 2_317_401.234])
+  assert.equal(place('@1,234 2', { language: 'en' }).problem.code, 'ambiguous')
   assert.equal(place('@10 5', { from: null }).problem.code, 'no-start')
 })
 
@@ -99,6 +102,7 @@ test('a length alone goes where the pointer is', () => {
 test('lengths and azimuths as people write them', () => {
   assert.deepEqual(parseLength('12,5 m'), { metres: 12.5 })
   assert.deepEqual(parseLength('1.250,0'), { metres: 1250 })
+  assert.deepEqual(parseLength('0,250'), { metres: 0.25 })
   assert.equal(parseLength('mười').problem.code, 'unreadable')
   for (const text of ['45°30′15″', "45°30'15\"", '45 30 15', '45-30-15', '45d30m15s', '45°30′15']) {
     assert.ok(Math.abs(parseAzimuth(text).degrees - 45.504166667) < 1e-8, text)

@@ -32,7 +32,7 @@ export function entryLine(work, { figures, from, towards, take, finish, removeLa
   const said = make('p', { class: 'entry-said small', id: `${id}-said`, role: 'status', text: texts.entry.help })
   const element = make('div', { class: 'tool-field entry-line' }, make('label', { class: 'form-label', for: id, text: texts.entry.label }), input, said)
 
-  const understood = () => parsePlace(input.value, { extent: work.zone.extent, plane, from: from(), towards: towards() })
+  const understood = () => parsePlace(input.value, { extent: work.zone.extent, plane, from: from(), towards: towards(), language: work.language })
 
   function tell(text, bad = false) {
     said.textContent = text

@@ -10,6 +10,7 @@ const { ol } = window
 const FONT = '600 12px "Be Vietnam Pro", "Noto Sans", sans-serif'
 const ACCENT = '#0b5cad'
 const BAD = '#b3261e'
+const ABOVE_LABELS = 60
 
 function styles() {
   const { Circle, Fill, Stroke, Style, Text } = ol.style
@@ -39,7 +40,9 @@ export function sketch(work, { kind, changed = () => {}, finished = () => {}, en
   const { map, texts } = work
   const figures = figuresOf(work.language)
   const path = drawnPath(kind)
-  const source = work.layer('sketch', styles()).getSource()
+  const layer = work.layer('sketch', styles())
+  layer.setZIndex(ABOVE_LABELS)
+  const source = layer.getSource()
   const parts = Object.fromEntries(['ground', 'line', 'running', 'corners'].map((part) => [part, new ol.Feature({ part })]))
   let pointer = null
   let typed = null

@@ -38,9 +38,13 @@ export function readings(text) {
 const within = ([least, most], value) => value >= least && value <= most
 const refused = (code, facts = {}) => ({ problem: { code, ...facts } })
 
-/** A length in metres: {metres}, or a problem; "1.250" alone is refused, because it can be meant in two ways. */
-export function parseLength(text) {
+/**
+ * A length in metres: {metres}, or a problem. "1,234" is to the millimetre where the comma starts decimals; "1.234" can
+ * be meant in two ways there and is refused.
+ */
+export function parseLength(text, language = 'vi') {
   const found = readings(text.trim().replace(/\s*m$/i, ''))
+  if (found.length === 2 && !text.includes(GROUPS[language] ?? '.')) found.pop()
   if (found.length === 0) return refused('unreadable', { text: text.trim() })
   if (found.length > 1) return refused('ambiguous', { text: text.trim(), one: found[0], other: found[1] })
   return { metres: found[0] }
@@ -151,28 +155,28 @@ function stepParts(text) {
   return parts.length === 4 ? [`${parts[0]},${parts[1]}`, `${parts[2]},${parts[3]}`] : null
 }
 
-function relative(text, { from }) {
+function relative(text, { from, language }) {
   const parts = stepParts(text)
   if (!parts) return refused('step', { text: `@${text}` })
   if (!from) return refused('no-start')
-  const lengths = parts.map(parseLength)
+  const lengths = parts.map((part) => parseLength(part, language))
   const problem = lengths.find((each) => each.problem)
   if (problem) return problem
   const [north, east] = lengths.map((each) => each.metres)
   return { kind: 'relative', point: onGrid([from[0] + east, from[1] + north]) }
 }
 
-function polar(text, { from }) {
+function polar(text, { from, language }) {
   const [first, ...rest] = text.split('<')
   if (!from) return refused('no-start')
-  const [length, direction] = [parseLength(first), parseAzimuth(rest.join('<'))]
+  const [length, direction] = [parseLength(first, language), parseAzimuth(rest.join('<'))]
   if (length.problem ?? direction.problem) return length.problem ? length : direction
   if (!(length.metres > 0)) return refused('not-positive', { text: first.trim() })
   return { kind: 'polar', point: onGrid(pointAt(from, length.metres, direction.degrees)) }
 }
 
-function ahead(text, { from, towards }) {
-  const length = parseLength(text)
+function ahead(text, { from, towards, language }) {
+  const length = parseLength(text, language)
   if (length.problem) return length
   if (!from) return refused('no-start')
   const direction = towards ? azimuth(from, towards) : null
@@ -183,7 +187,7 @@ function ahead(text, { from, towards }) {
 
 /**
  * A place as it was typed. `where`: extent of the zone [w, s, e, n] and its plane {meridian, scale} for the checks,
- * `from` the point before, `towards` where the pointer is. Answers {kind, point: [E, N]} or {problem: {code, …}};
+ * `from` the point before, `towards` where the pointer is, `language` of the numbers. Answers {kind, point: [E, N]} or {problem: {code, …}};
  * problem code 'empty' for no text at all.
  */
 export function parsePlace(text, where = {}) {

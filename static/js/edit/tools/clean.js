@@ -20,7 +20,7 @@ function start(work) {
   const form = toolForm(work, tool, [width.element, report], { act })
 
   function tolerance() {
-    const said = parseLength(width.value())
+    const said = parseLength(width.value(), work.language)
     if (said.problem) return { text: problemText(said.problem, texts, figures) }
     if (!(said.metres > 0) || said.metres > WIDEST_CM) return { text: filled(words.range, { most: WIDEST_CM }) }
     return { metres: said.metres / 100 }

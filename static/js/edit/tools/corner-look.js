@@ -3,6 +3,12 @@ const { ol } = window
 const ACCENT = '#0b5cad'
 const PICKED = '#b3005e'
 const BAD = '#b3261e'
+const ABOVE_LABELS = 60
+
+function above(layer) {
+  layer.setZIndex(ABOVE_LABELS)
+  return layer
+}
 
 /** The layers of the corner tool: handles(corners, sides, picked), hover(grip), draft(shapes). */
 export function cornerLook(work) {
@@ -19,7 +25,7 @@ export function cornerLook(work) {
   const marked = { picked: strong(4), hover: strong(2.5) }
   const drafts = Object.fromEntries([['good', ACCENT, 'rgb(11 92 173 / 16%)'], ['bad', BAD, 'rgb(179 38 30 / 18%)']].map(([kind, line, fill]) => [kind, [new Style({ stroke: halo }), new Style({ fill: new Fill({ color: fill }), stroke: new Stroke({ color: line, width: 2.5, lineDash: [8, 5] }) })]]))
 
-  const [shapes, points] = ['draft', 'handles'].map((name) => work.layer(name, (feature) => feature.get('style')).getSource())
+  const [shapes, points] = ['draft', 'handles'].map((name) => above(work.layer(name, (feature) => feature.get('style'))).getSource())
   const all = new ol.Feature({ style: handle })
   const middles = new ol.Feature({ style: plus })
   const picked = new ol.Feature({ style: marked.picked })

@@ -60,9 +60,9 @@ function start(work) {
   })
   const offset = textField({ name: 'offset', label: words.offset, numeric: true, width: 'narrow', after: 'm', placeholder: '0,50' })
   const remove = plainButton('trash', words.remove, () => removePicked())
-  const form = toolForm(work, tool, [way.element, stepper, told, line.element, offset.element, remove])
+  const form = toolForm(work, tool, [way.element, stepper, told, line.element, offset.element, make('div', {}, remove)])
   offset.input.addEventListener('input', () => {
-    const said = parseLength(offset.value())
+    const said = parseLength(offset.value(), work.language)
     offset.say(said.problem && offset.value().trim() ? problemText(said.problem, texts, figures) : '', Boolean(said.problem && offset.value().trim()))
     show()
   })
@@ -75,7 +75,7 @@ function start(work) {
 
   /** A typed offset goes out of the first chosen parcel that has the side. */
   function offsetEdits() {
-    const said = parseLength(offset.value())
+    const said = parseLength(offset.value(), work.language)
     if (!picked?.side || said.problem || said.metres === 0) return null
     const [a, b] = picked.side
     const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]
@@ -182,7 +182,7 @@ function start(work) {
     else if (mode === 'corner') drag.edits = [{ side, insert: place }]
     else {
       drag.side = side
-      drag.offset = offsetOf(side, place) - drag.held
+      drag.offset = offsetOf(side, place)
       drag.edits = shifted(side, drag.offset)
     }
   }
@@ -192,13 +192,11 @@ function start(work) {
       handled = false
       const original = event.originalEvent
       if (waiting || (original.pointerType === 'mouse' && original.button !== 0) || (event.activePointers?.length ?? 1) > 1) return false
-      const raw = map.getEventCoordinate(original)
-      const grip = under(raw)
+      const grip = under(map.getEventCoordinate(original))
       if (!grip) return false
       handled = true
       const ends = grip.corner ? [grip.corner] : mode === 'side' ? grip.side : []
-      drag = { grip, from: [original.clientX, original.clientY], moved: false, edits: null, held: grip.side ? offsetOf(grip.side, raw) : 0 }
-      if (grip.side && mode === 'side') drag.held = 0
+      drag = { grip, from: [original.clientX, original.clientY], moved: false, edits: null }
       work.snap.start({ skip: (a, b) => ends.some((end) => same(a, end) || same(b, end)) })
       return true
     },

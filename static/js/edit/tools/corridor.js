@@ -52,7 +52,7 @@ function start(work) {
   const form = toolForm(work, tool, [width.element, ends.element, some ? through.element : null, drawing.element], { act, more: [drawing.back, anew] })
 
   const metres = () => {
-    const said = parseLength(width.value())
+    const said = parseLength(width.value(), work.language)
     if (!said.problem && (said.metres <= 0 || said.metres > WIDEST)) return { problem: { code: 'width' } }
     return said
   }
