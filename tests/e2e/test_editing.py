@@ -1,4 +1,4 @@
-"""A day of a planner at the map: a decision opened, land edited under it, committed, undone, redone."""
+"""A planner at the map: a decision opened, land edited under it, committed, undone, redone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def standing(site: Site) -> set[tuple[str, str, str]]:
             text(
                 "SELECT parcel.sheet_no, parcel.parcel_no, encode(ST_AsBinary(parcel.geom), 'hex') "
                 "FROM land.parcel_version AS parcel JOIN land.zone ON zone.id = parcel.zone_id "
-                "WHERE zone.code = 'KCN-TEST' AND parcel.closed_by IS NULL AND parcel.valid_to IS NULL"
+                "WHERE zone.code = 'KCN-TEST' AND parcel.closed_by IS NULL "
+                "AND parcel.valid_to IS NULL"
             )
         )
         return {(row[0], row[1], row[2]) for row in rows}
@@ -94,7 +95,9 @@ def test_the_journey_of_a_planner(open_page: OpenPage, site: Site) -> None:
     assert page.evaluate("() => window.__app.edit.pieces()") == 2
     assert at.steps() == []
     at.adding(at.enter)
-    assert [round(each["area_m2"], 1) for each in seen["effect"]["added"] if each["taken"]] == [3333.3]
+    assert [round(each["area_m2"], 1) for each in seen["effect"]["added"] if each["taken"]] == [
+        3333.3
+    ]
     assert len(page.evaluate("() => window.__app.edit.chosen()")) == 2, "the pieces stay chosen"
 
     # drag a corner that four parcels share
@@ -106,7 +109,9 @@ def test_the_journey_of_a_planner(open_page: OpenPage, site: Site) -> None:
     at.adding(lambda: at.drag(corner, moved))
     (edit,) = at.steps()[-1]["parameters"]["edits"]
     landed = tuple(edit["to"])
-    assert sorted(page.evaluate("(at) => window.__app.edit.sharing(at)", list(landed))) == sorted(sharing)
+    assert sorted(page.evaluate("(at) => window.__app.edit.sharing(at)", list(landed))) == sorted(
+        sharing
+    )
 
     # cut a road through a column of parcels
     at.start("h")
@@ -241,7 +246,8 @@ def test_undo_and_redo_of_operations_by_keys(open_page: OpenPage, site: Site) ->
     for key in ("Control+Shift+z", "Control+z", "Control+y"):
         page.keyboard.press(key)
         at.page.wait_for_function(
-            "(gone) => window.__app.edit.ready() && window.__app.edit.change().operations[0].taken_back === gone",
+            "(gone) => window.__app.edit.ready() &&"
+            " window.__app.edit.change().operations[0].taken_back === gone",
             arg=key == "Control+z",
         )
     assert [step["taken_back"] for step in at.steps()] == [False]
@@ -308,7 +314,9 @@ def test_far_out_parcels_are_not_edited_and_it_says_so(open_page: OpenPage, site
     page = at.page
     page.locator("#map-strip [data-scale]").select_option("25000")
     expect(page.locator("#map-notice")).to_contain_text("Phóng đến 1:10.000")
-    expect(page.get_by_role("button", name="Vẽ thửa mới")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name="Vẽ thửa mới")).to_have_attribute(
+        "aria-disabled", "true"
+    )
     page.locator("#map-strip [data-scale]").select_option("5000")
     at.ready()
     expect(page.locator("#map-notice")).to_be_hidden()
@@ -369,5 +377,3 @@ def test_assistive_tools_find_nothing_to_complain_of(
     clean("before discarding")
     page.get_by_role("button", name="Bỏ thay đổi").click()
     expect(page.locator("#document-bar")).to_be_hidden()
-
-

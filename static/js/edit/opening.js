@@ -104,12 +104,14 @@ export function openingForm({ texts, format, ask, today, days, on }) {
   const picked = make('div', { class: 'opening-picked', hidden: true })
   const day = control('effective_on', { type: 'date', required: true, min: '1945-09-02', 'aria-describedby': 'opening-effective_on-hint' })
   const reason = control('reason', { required: true, maxlength: 1000 })
+  const page = control('document_page', { type: 'number', min: 1, max: 9999, inputmode: 'numeric', 'aria-describedby': 'opening-document_page-hint' })
   const radio = (value, label, hint) =>
     make('label', { class: 'form-check' }, make('input', { class: 'form-check-input', type: 'radio', name: 'change_kind', value, checked: value === 'act' }), make('span', {}, make('b', { text: label }), make('span', { class: 'soft small', text: hint })))
   const later = make('p', { class: 'note small', hidden: true })
   const details = make('form', { class: 'opening-details', hidden: true, on: { submit: (event) => { event.preventDefault(); open().catch(fail) } } },
     field('effective_on', texts.effective_on, day, texts.effective_hint), later,
     field('reason', texts.reason, reason),
+    field('document_page', texts.document_page, page, texts.document_page_hint),
     make('fieldset', { class: 'field' }, make('legend', { class: 'form-label', text: texts.change_kind }), radio('act', texts.act, texts.act_hint), radio('correction', texts.correction, texts.correction_hint)),
     make('div', { class: 'form-acts' }, make('button', { class: 'btn btn-primary', type: 'submit', text: texts.open_change })))
   day.addEventListener('input', () => {
@@ -152,6 +154,7 @@ export function openingForm({ texts, format, ask, today, days, on }) {
       reason: reason.value.trim(),
       effective_on: day.value,
       kind: details.elements.change_kind.value,
+      ...(page.value ? { document_page: Number(page.value) } : {}),
     })
   }
 
