@@ -88,7 +88,7 @@ def _net(session: Session, draft: Draft) -> dict[str, Any]:
 def summary(session: Session, row: queries.DraftRow) -> dict[str, Any]:
     """A change as lists show it."""
     said = asdict(row)
-    names = ("id", "number", "issued_on", "issuer")
+    names = ("id", "number", "issued_on", "issuer", "page")
     document = {name: said.pop(f"document_{name}") for name in names}
     return {**said, "document": document, **queries.standing(session, row)}
 

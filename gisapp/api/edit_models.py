@@ -33,6 +33,9 @@ class ChangeAsked(Given):
     reason: str = Field(min_length=1, max_length=1_000)
     effective_on: date = Field(description="Ngày có hiệu lực · legal day of the change")
     kind: Literal["act", "correction"] = "act"
+    document_page: int | None = Field(
+        None, ge=1, le=9_999, description="Trang của văn bản nói về thay đổi này · page"
+    )
 
 
 class Reason(Given):

@@ -99,11 +99,10 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
-        reason = _no_answer(error)
-        if reason is None:
+        said = _of_database(error)
+        if said is None:
             raise
-        said = {"reason": reason}
-        show_refusal("database-no-answer", said, _language(arguments), as_json=as_json)
+        show_refusal(*said, _language(arguments), as_json=as_json)
         return REFUSED
     return code if isinstance(code, int) else DONE
 
@@ -125,13 +124,13 @@ def say(code: str, **context: object) -> None:
     click.echo(render(code, context, _language(sys.argv[1:])))
 
 
-def _no_answer(error: Exception) -> str | None:
-    """What the driver says when the database cannot be reached; ``None`` for anything else."""
-    driver = sys.modules.get("psycopg")
-    cause = getattr(error, "orig", None) or error
-    if driver is None or not isinstance(cause, driver.OperationalError) or cause.sqlstate:
+def _of_database(error: Exception) -> tuple[str, Mapping[str, object]] | None:
+    """What the database refused, as code and facts; None for anything else."""
+    if "psycopg" not in sys.modules:
         return None
-    return str(cause).strip()
+    from gisapp.cli.refused import said_of
+
+    return said_of(error)
 
 
 def language() -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gisapp.db import Database
-from gisapp.importing import refused_by_database
 from gisapp.refusals import Refusal
 from gisapp.security import accounts
 from gisapp.security.permissions import Permission
@@ -33,16 +31,11 @@ class ActorMayNot(Refusal):
 
 @contextmanager
 def writing(database: Database, seconds: float = 15) -> Iterator[Session]:
-    """A writing transaction whose refusals by the database are said as ours.
-
-    Raises:
-        DatabaseRefused, DatabaseBusy: nothing was kept.
+    """A writing transaction: kept when the block ends. What the database refuses is said at the
+    door of every command (:mod:`gisapp.cli.refused`); nothing was kept then.
     """
-    try:
-        with database.transaction(seconds=seconds) as session:
-            yield session
-    except DBAPIError as error:
-        raise refused_by_database(error) from error
+    with database.transaction(seconds=seconds) as session:
+        yield session
 
 
 def acting(

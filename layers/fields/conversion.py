@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,11 @@ from layers.vector.findings import Finding, Severity
 
 Value = str | int | Decimal | date | bool | UUID
 _SHOWN: Final = 80
+# signs nobody sees: they turn the letters after them around, or make two codes look alike
+_TURNING: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_NO_SIGN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _TRUE: Final = frozenset({"co", "x", "1", "true", "yes", "dung", "y", "roi", "dacco"})
 _FALSE: Final = frozenset({"khong", "0", "false", "no", "sai", "n", "chua", "chuaco"})
 _CODES: Final = {
@@ -151,6 +157,9 @@ def _reader(asked: Field, rule: ColumnRule, raw: Sequence[object]) -> Callable[[
 
 def _text(asked: Field, value: object) -> str:
     text = " ".join(_plain(value).split())
+    turning = next((sign for sign in text if sign in _TURNING), None)
+    if turning is not None:
+        raise _Unfit("field-text-hidden-sign", sign=f"U+{ord(turning):04X}")
     if len(text) > asked.max_length:
         raise _Unfit("field-text-too-long", count=len(text), limit=asked.max_length)
     return text
@@ -162,7 +171,12 @@ def _uuid(value: object) -> UUID:
 
 def _code(asked: Field, value: object) -> str:
     text = _text(asked, value)
-    if asked.digits and text.isascii() and text.isdigit():
+    hidden = next((sign for sign in text if unicodedata.category(sign) in _NO_SIGN), None)
+    if hidden is not None:
+        raise _Unfit("field-text-hidden-sign", sign=f"U+{ord(hidden):04X}")
+    if asked.digits:
+        if not (text.isascii() and text.isdigit() and len(text) <= asked.digits):
+            raise _Unfit("field-code-digits", digits=asked.digits)
         text = text.zfill(asked.digits)
     return text.upper() if asked.upper else text
 

@@ -32,6 +32,11 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
+LONGEST_TEXT: Final = 500
+LONGEST_CODE: Final = 100
+"""Characters: numbers of contracts and decisions are the longest codes there are."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: areas come out in m², money in whole units of its currency, percent as 0 to 100.
@@ -51,7 +56,7 @@ class Field:
     upper: bool = False
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-    max_length: int = 500
+    max_length: int = LONGEST_TEXT
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title(self, locale: str) -> str:
@@ -124,5 +129,6 @@ def _field(name: str, said: dict[str, Any]) -> Field:
         upper=said.get("upper", False),
         minimum=Decimal(low) if low is not None else None,
         maximum=Decimal(high) if high is not None else None,
+        max_length=LONGEST_CODE if kind is Kind.CODE else LONGEST_TEXT,
         values={value: tuple(words) for value, words in said.get("values", {}).items()},
     )

@@ -47,6 +47,8 @@ FINDING_CODES: Final[Mapping[str, Severity]] = {
     "field-date-ambiguous": Severity.REFUSED,
     "field-value-unknown": Severity.REFUSED,
     "field-identifier-unreadable": Severity.REFUSED,
+    "field-text-hidden-sign": Severity.REFUSED,
+    "field-code-digits": Severity.REFUSED,
     # the file as a whole (row 0)
     "file-encoding-detected": Severity.NOTICE,
     "file-encoding-converted": Severity.NOTICE,

@@ -91,7 +91,7 @@ class ProjectOnParcel:
 
 @dataclass(frozen=True, slots=True)
 class CardDocument:
-    """A document the parcel rests on."""
+    """A document the parcel rests on, and the first page on which its changes stand, if said."""
 
     id: str
     kind: str
@@ -101,6 +101,7 @@ class CardDocument:
     title: str
     has_file: bool
     media_type: str | None
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)

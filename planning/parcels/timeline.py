@@ -84,6 +84,7 @@ class Entry:
     document_issuer: str | None
     document_id: UUID | None
     document_has_file: bool
+    document_page: int | None
     undoes: int | None
     undone_by: int | None
     events: list[Event] = field(default_factory=list)
@@ -164,6 +165,7 @@ def _entry(change: ChangeSummary, undone_by: int | None, events: list[Event]) ->
         document_issuer=change.document_issuer,
         document_id=change.document_id,
         document_has_file=change.document_has_file,
+        document_page=change.document_page,
         undoes=change.undoes,
         undone_by=undone_by,
         events=events,

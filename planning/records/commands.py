@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from planning import days
 from planning.errors import DocumentMissing
-from planning.records.model import AuditEvent, Change, Document
+from planning.records.model import AuditEvent, Change, Citation, Document
 
 
 def register_document(
@@ -68,13 +68,15 @@ def open_change(
     document_id: UUID | None = None,
     dated_back_to: datetime | None = None,
     undoes: int | None = None,
+    document_page: int | None = None,
 ) -> int:
     """Open a change in this transaction and return its number; every row written must carry it.
 
     kind `act` (law moves on `effective_on`), `correction` (what was believed was wrong) or `setup`
     (boards, zones, plans:
     no document needed). `dated_back_to` is refused by the database unless it is marked demo;
-    `undoes` is the number of the change that this one takes back.
+    `undoes` is the number of the change that this one takes back; `document_page` where in its
+    document it stands.
 
     Raises DocumentMissing when an act or correction has no document, EffectTooFarAhead for a day
     more than a year from now.
@@ -82,7 +84,7 @@ def open_change(
     days.takes_effect(effective_on)
     if kind != "setup" and document_id is None:
         raise DocumentMissing()
-    return session.execute(
+    number = session.execute(
         insert(Change)
         .values(
             kind=kind,
@@ -95,6 +97,9 @@ def open_change(
         )
         .returning(Change.number)
     ).scalar_one()
+    if document_page is not None:
+        session.execute(insert(Citation).values(page=document_page, opened_by=number))
+    return number
 
 
 def note_event(

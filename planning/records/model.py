@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,6 +59,16 @@ class Change(Base):
     undoes: Mapped[int | None] = mapped_column(BigInteger)
     dated_back_to: Mapped[datetime | None]
     committed_at: Mapped[datetime | None]
+
+
+class Citation(Base):
+    """The page of its document on which a change stands; most changes name none."""
+
+    __tablename__ = "citation"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    page: Mapped[int] = mapped_column(Integer)
+    opened_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("land.change.number"))
 
 
 class AuditEvent(Base):

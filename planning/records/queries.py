@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from planning.errors import NotFound
-from planning.records.model import Change, Document, Instance
+from planning.records.model import Change, Citation, Document, Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class ChangeSummary:
     document_id: UUID | None = None
     document_has_file: bool = False
     undoes: int | None = None
+    document_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ def changes(session: Session, numbers: list[int]) -> dict[int, ChangeSummary]:
             Change.document_id,
             Document.file_sha256.is_not(None).label("document_has_file"),
             Change.undoes,
+            Citation.page.label("document_page"),
         )
         .outerjoin(Document, Document.id == Change.document_id)
+        .outerjoin(Citation, Citation.opened_by == Change.number)
         .where(Change.number.in_(numbers))
     )
     return {row.number: ChangeSummary(**row._mapping) for row in rows}

@@ -81,6 +81,14 @@ class HandedOverAlready(Conflict):
     code = "handed-over-already"
 
 
+class ParcelStillHeld(Conflict):
+    """A parcel would be gone on days on which a right, hand-over, project or clearance item holds
+    it. Context: ``parcel_name``, ``kind``, ``number``, ``day``.
+    """
+
+    code = "parcel-still-held"
+
+
 class HistoryIsKept(NotPermitted):
     """Nothing but the end of knowledge ever moves; nothing is deleted."""
 

@@ -48,6 +48,7 @@ from planning.refusals.kinds import (
     ParcelInOtherItem,
     ParcelOutsideZone,
     ParcelsOverlap,
+    ParcelStillHeld,
     PaymentAbovePlan,
     PlanStepIllegal,
     PlanTwoInForce,
@@ -157,6 +158,16 @@ def _handed_over(said: _Answer) -> PlanningError:
     return HandedOverAlready(parcel=parcel)
 
 
+def _still_held(said: _Answer) -> PlanningError:
+    facts = said.facts
+    return ParcelStillHeld(
+        parcel=facts["parcel"],
+        kind=facts["kind"],
+        number=facts["number"] or "",
+        day=date.fromisoformat(facts["from"]),
+    )
+
+
 def _step(said: _Answer) -> PlanningError:
     facts = said.facts
     return PlanStepIllegal(
@@ -215,6 +226,7 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "norm_confirmed_by_another": lambda _said: NormConfirmedBySelf(),
     "norm_confirmed_with_value": lambda _said: NormWithoutValue(),
     "norm_rule_version": lambda _said: NormRuleMoved(),
+    "held_ground_is_there": _still_held,
     "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
     "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
     "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),

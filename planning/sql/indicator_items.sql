@@ -175,13 +175,8 @@ WITH plan_in_force AS MATERIALIZED (
     SELECT 'late_projects', project.zone_id, 'project', version.version_id, false, 1::numeric, 1::double precision
     FROM land.project
     JOIN land.project_version AS version ON version.project_id = project.id
-     AND version.status NOT IN ('terminated', 'land_recovered')
      AND version.valid_from <= :as_of AND (version.valid_to IS NULL OR version.valid_to > :as_of)
      AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
-    WHERE project.zone_id = ANY (CAST(:zones AS uuid[])) AND EXISTS (
-        SELECT FROM land.project_milestone AS milestone
-        WHERE milestone.project_id = project.id
-          AND milestone.planned_on < :as_of AND (milestone.actual_on IS NULL OR milestone.actual_on > :as_of)
-          AND milestone.valid_from <= :as_of AND (milestone.valid_to IS NULL OR milestone.valid_to > :as_of)
-          AND milestone.opened_by <= :known AND (milestone.closed_by IS NULL OR milestone.closed_by > :known))
+    CROSS JOIN LATERAL land.days_behind(project.id, version.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
+    WHERE project.zone_id = ANY (CAST(:zones AS uuid[])) AND behind.days IS NOT NULL
 )

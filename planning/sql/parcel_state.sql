@@ -34,14 +34,10 @@ LEFT JOIN LATERAL (
 ) AS cleared ON true
 LEFT JOIN LATERAL (
     SELECT bool_or(project.status IN ('operating', 'expanding')) AS operating,
-           bool_or(project.status NOT IN ('terminated', 'land_recovered') AND EXISTS (
-               SELECT FROM land.project_milestone AS step
-               WHERE step.project_id = ground.project_id AND step.planned_on < :as_of
-                 AND (step.actual_on IS NULL OR step.actual_on > :as_of)
-                 AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
-                 AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known))) AS late
+           bool_or(behind.days IS NOT NULL) AS late
     FROM land.project_parcel AS ground
     JOIN land.project_version AS project ON project.project_id = ground.project_id
+    CROSS JOIN LATERAL land.days_behind(ground.project_id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
     WHERE ground.parcel_id = held.parcel_id
       AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
       AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)

@@ -253,3 +253,34 @@ def test_projects_from_a_table(park: TestDatabase, tmp_path: Path) -> None:
         "SELECT v.kind, v.status, c.currency, c.registered, y.tax_code FROM land.project_version v"
         " JOIN land.project_capital c USING (project_id) JOIN land.party y ON y.id = v.investor_id",
     ) == [("fdi", "operating", "USD", 12_000_000, "0570000001")]
+
+
+def test_a_boundary_far_from_its_decision_is_noted_with_both_areas(
+    founded: TestDatabase, tmp_path: Path
+) -> None:
+    halves = [box(E, N, E + 500, N + 1000), box(E + 500, N, E + 1000, N + 1000)]
+    write_file(tmp_path / "r.gpkg", halves, {"ten": ["Khu", "Khu"], "DIENTICH": [100.0, 300.0]})
+    report = bring(founded, tmp_path / "r.gpkg", Layer.BOUNDARY)
+    [found] = [each for row in report.rows for each in row.findings]
+    assert found.code == "row-area-differs"
+    assert (found.context["legal_m2"], found.context["measured_m2"]) == (400.0, 1_000_000.0)
+    assert rows(founded, "SELECT legal_area_m2 FROM land.zone_boundary") == [(400,)]
+
+
+def test_a_boundary_of_a_garden_is_refused(founded: TestDatabase, tmp_path: Path) -> None:
+    write_file(tmp_path / "r.gpkg", [box(E, N, E + 30, N + 30)], {"ten": ["Khu"]})
+    report = bring(founded, tmp_path / "r.gpkg", Layer.BOUNDARY)
+    assert {each.code for row in report.rows for each in row.findings} == {"row-boundary-too-small"}
+    assert report.change is None
+
+
+def test_a_parcel_far_from_its_paper_is_noted_with_both_areas(
+    park: TestDatabase, tmp_path: Path
+) -> None:
+    fields = {"soto": ["1"], "sothua": ["1"], "DIENTICH": [99_999.0]}
+    write_file(tmp_path / "t.gpkg", [box(E, N, E + 100, N + 100)], fields)
+    report = bring(park, tmp_path / "t.gpkg", Layer.PARCELS)
+    [found] = [each for row in report.rows for each in row.findings]
+    assert found.code == "row-area-differs"
+    assert (found.context["legal_m2"], found.context["measured_m2"]) == (99_999.0, 10_000.0)
+    assert report.change is not None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers.fields import convert, suggest
 from layers.fields.dates import DateAmbiguous, DateUnreadable, parse_date
 from layers.fields.numbers import (
     NumberAmbiguous,
@@ -137,3 +138,40 @@ def test_what_is_no_date(value: object) -> None:
 def test_a_year_of_two_digits_is_refused() -> None:
     with pytest.raises(DateAmbiguous):
         parse_date("05/03/21")
+
+
+def _number(parcel: str, commune: str = "06814") -> set[str]:
+    columns = {"maxa": [commune], "soto": ["1"], "sothua": [parcel]}
+    (row,) = convert(suggest(list(columns), "parcels").settled(), [2], columns)
+    return {finding.code for finding in row.findings}
+
+
+@pytest.mark.parametrize(
+    ("parcel", "code"),
+    [
+        ("12\u202e34", "field-text-hidden-sign"),
+        ("12\u200b", "field-text-hidden-sign"),
+        ("1\u20662\u2069", "field-text-hidden-sign"),
+        ("9" * 500, "field-text-too-long"),
+    ],
+)
+def test_a_parcel_number_nobody_could_read_is_refused(parcel: str, code: str) -> None:
+    assert _number(parcel) == {code}
+
+
+@pytest.mark.parametrize("commune", ["ABCDE", "123456", "6814x", "۰۶۸۱۴", "-1"])
+def test_a_commune_code_is_five_digits(commune: str) -> None:
+    assert _number("12", commune) == {"field-code-digits"}
+
+
+def test_zeros_that_a_spreadsheet_dropped_come_back() -> None:
+    columns = {"maxa": [6814, "06814"], "soto": ["1", "1"], "sothua": ["1", "2"]}
+    rows = convert(suggest(list(columns), "parcels").settled(), [2, 3], columns)
+    assert [row.values["commune_code"] for row in rows] == ["06814", "06814"]
+    assert not any(row.findings for row in rows)
+
+
+def test_a_name_that_turns_its_letters_around_is_refused() -> None:
+    columns = {"tenduan": ["Nhà máy \u202eABC"], "ma": ["DA-1"]}
+    (row,) = convert(suggest(list(columns), "projects").settled(), [2], columns)
+    assert {finding.code for finding in row.findings} == {"field-text-hidden-sign"}

@@ -47,6 +47,7 @@ def _get(browser: Browser, path: str, status: int = 200) -> Any:
 def _halve(browser: Browser, document: str, parcel: str, side: str) -> tuple[str, list[str]]:
     opened = _post(browser, "/changes", {
         "document_id": document, "reason": "Theo QĐ", "effective_on": DAY.isoformat(),
+        "document_page": 4,
     })  # fmt: skip
     version = _get(browser, f"/parcels/{parcel}")["properties"]["version"]
     step = _post(browser, f"/changes/{opened['id']}/parcels/split", {
@@ -138,6 +139,27 @@ def test_the_timeline_marks_the_change_that_was_undone(reader: Browser, story: S
     assert undone["undone_by"] == undo["change"]
     assert undo["kind"] == "correction"
     assert undo["actor"] == "planner"
+
+
+def test_a_document_is_cited_with_its_page(reader: Browser, story: Story) -> None:
+    told = _get(reader, f"/parcels/{story.halves[0]}")["properties"]["documents"]
+    assert 4 in {document["page"] for document in told}
+    entries = _get(reader, f"/parcels/{story.halves[0]}/history")["entries"]
+    assert {entry["document_page"] for entry in entries if not entry["undoes"]} == {4}
+    assert _get(reader, f"/parcels/{story.root}/history")["entries"][-1]["document_page"] is None
+
+
+def test_a_page_is_a_page(signed_in: Actors, story: Story) -> None:
+    planner = signed_in(Role.PLANNER)
+    document = planner.get("/api/v1/documents")
+    headers = {"X-CSRFToken": planner.token, "Idempotency-Key": str(uuid4())}
+    for page in (0, -1, 10_000, 1.5, "ba"):
+        asked = {
+            "document_id": document.json["documents"][0]["id"], "reason": "x",
+            "effective_on": DAY.isoformat(), "document_page": page,
+        }  # fmt: skip
+        answer = planner.client.post("/api/v1/changes", json=asked, headers=headers)
+        assert answer.status_code == 422, page
 
 
 def test_a_spot_tells_every_parcel_latest_first(reader: Browser, story: Story) -> None:

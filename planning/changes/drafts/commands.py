@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from planning import days
 from planning.changes.drafts.model import Draft, DraftOperation
 from planning.changes.drafts.replay import (
     base_of,
@@ -46,12 +47,30 @@ class Step:
 
 
 def open_draft(
-    session: Session, *, kind: str, document_id: UUID, reason: str, effective_on: date, actor: str
+    session: Session,
+    *,
+    kind: str,
+    document_id: UUID,
+    reason: str,
+    effective_on: date,
+    actor: str,
+    document_page: int | None = None,
 ) -> UUID:
-    """Open a change on a document. Raises NotFound: no such document."""
+    """Open a change on a document, perhaps on a page of it.
+
+    Raises:
+        NotFound: no such document.
+        EffectTooFarAhead: a day more than a year from now.
+    """
     document(session, document_id)
+    days.takes_effect(effective_on)
     draft = Draft(
-        kind=kind, document_id=document_id, reason=reason, effective_on=effective_on, actor=actor
+        kind=kind,
+        document_id=document_id,
+        document_page=document_page,
+        reason=reason,
+        effective_on=effective_on,
+        actor=actor,
     )
     session.add(draft)
     session.flush()
@@ -182,6 +201,7 @@ def commit(session: Session, draft: Draft) -> dict[str, Any]:
         actor=draft.actor,
         effective_on=draft.effective_on,
         document_id=draft.document_id,
+        document_page=draft.document_page,
     )
     written = write(session, number, draft.kind, ground)
     draft.status, draft.change_number = "committed", number

@@ -20,6 +20,7 @@ class Draft(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     kind: Mapped[str] = mapped_column(Text)
     document_id: Mapped[UUID] = mapped_column(ForeignKey("land.document.id"))
+    document_page: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(Text)
     effective_on: Mapped[dt.date]
     actor: Mapped[str] = mapped_column(Text)

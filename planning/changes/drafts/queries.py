@@ -33,6 +33,7 @@ class DraftRow:
     document_number: str
     document_issued_on: date
     document_issuer: str
+    document_page: int | None
 
 
 MOST_SHOWN = 3_000
@@ -67,6 +68,7 @@ def _rows() -> Any:
         Document.number,
         Document.issued_on,
         Document.issuer,
+        Draft.document_page,
     ).join(Document, Document.id == Draft.document_id)
 
 

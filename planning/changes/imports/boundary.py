@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from layers.coverage import overlaps, sliver_tolerance_m2
 from planning.changes.imports.draft import Draft, Table, Tick
 from planning.changes.imports.findings import Place, RowFinding
+from planning.changes.imports.noded import note_area
 from planning.changes.imports.request import Request
 from planning.changes.imports.shapes import joined, multipolygon_batch
 from planning.changes.imports.surroundings import Surroundings
@@ -23,6 +24,8 @@ from planning.zones.commands import set_boundary
 
 DEFAULT_CERTAINTY = "from_approved_drawing"
 MOST_NAMED = 200
+LEAST_M2 = 1_000.0
+"""Below this a shape is a slip of the drawing, not the ground of a zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
     item = None
     if not batch.refused and alive.size:
         item = _boundary(table, request, [batch.shapes[int(i)] for i in alive])
+        first, measured_m2 = int(alive[0]), float(item.shape.area)
+        note_area(batch, first, item.legal_area_m2, measured_m2)
+        if measured_m2 < LEAST_M2:
+            context = {"area_m2": measured_m2, "least_m2": LEAST_M2}
+            batch.find(first, "row-boundary-too-small", context, where=item.shape)
         if len(alive) > 1:
             parts = len(item.shape.geoms)
             batch.findings.append(
@@ -132,11 +140,18 @@ def _boundary(table: Table, request: Request, shapes: list[MultiPolygon]) -> New
     certainty = request.certainty or DEFAULT_CERTAINTY
     if certainty not in CERTAINTIES:
         certainty = DEFAULT_CERTAINTY
-    legal = None
-    if len(shapes) == 1:
-        legal = table.value("legal_area_m2", 0)
+    legal = _stated(table)
     shape = shapes[0] if len(shapes) == 1 else joined(shapes)
     return NewBoundary(shape, certainty, legal)
+
+
+def _stated(table: Table) -> Decimal | None:
+    """The area of the decision: told once, on every row the same, or row by row and added up."""
+    told = [table.value("legal_area_m2", i) for i in range(len(table.rows))]
+    given: list[Decimal] = [each for each in told if each is not None]
+    if len(set(given)) <= 1:
+        return given[0] if given else None
+    return sum(given, Decimal(0)) if len(given) == len(told) else None
 
 
 def lost_to(shape: MultiPolygon, parent: MultiPolygon) -> float:

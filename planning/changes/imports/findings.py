@@ -68,6 +68,7 @@ _OWN: Final = {
     "row-status-unknown": Severity.REFUSED,
     # what the database said
     "row-boundary-leaves-parcel": Severity.REFUSED,
+    "row-boundary-too-small": Severity.REFUSED,
     "row-database-refused": Severity.REFUSED,
 }
 FINDINGS: Final[Mapping[str, Severity]] = MappingProxyType({**FINDING_CODES, **_OWN})

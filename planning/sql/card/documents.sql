@@ -1,6 +1,10 @@
 -- Documents a parcel rests on, as known at the moment: of its own changes, its rights and its hand-overs.
 SELECT document.id::text AS id, document.kind, document.number, document.issued_on, document.issuer, document.title,
-       document.file_sha256 IS NOT NULL AS has_file, document.media_type
+       document.file_sha256 IS NOT NULL AS has_file, document.media_type,
+       (SELECT min(citation.page) FROM land.change JOIN land.citation ON citation.opened_by = change.number
+        WHERE change.document_id = document.id AND change.number <= :known AND EXISTS (
+            SELECT FROM land.parcel_version AS held
+            WHERE held.parcel_id = :parcel_id AND held.opened_by = change.number)) AS page
 FROM land.document
 WHERE document.id IN (
     SELECT change.document_id FROM land.parcel_version AS held JOIN land.change ON change.number = held.opened_by

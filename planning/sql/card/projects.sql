@@ -16,14 +16,7 @@ LEFT JOIN LATERAL (
       AND progress.opened_by <= :known AND (progress.closed_by IS NULL OR progress.closed_by > :known)
     LIMIT 1
 ) AS seen ON true
-LEFT JOIN LATERAL (
-    SELECT max(CAST(:as_of AS date) - step.planned_on) AS days FROM land.project_milestone AS step
-    WHERE step.project_id = head.id AND step.planned_on < :as_of
-      AND project.status NOT IN ('terminated', 'land_recovered')
-      AND (step.actual_on IS NULL OR step.actual_on > :as_of)
-      AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
-      AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
-) AS behind ON true
+CROSS JOIN LATERAL land.days_behind(head.id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
 WHERE ground.parcel_id = :parcel_id
   AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
   AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)

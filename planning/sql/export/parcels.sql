@@ -14,21 +14,18 @@ WITH held_right AS MATERIALIZED (
     SELECT DISTINCT ground.parcel_id FROM land.handover_parcel AS ground
     WHERE ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
       AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)
-), late_project AS MATERIALIZED (
-    SELECT DISTINCT step.project_id FROM land.project_milestone AS step
-    WHERE step.planned_on < :as_of AND (step.actual_on IS NULL OR step.actual_on > :as_of)
-      AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
-      AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
+), project AS MATERIALIZED (
+    SELECT version.project_id, version.status IN ('operating', 'expanding') AS operating, behind.days IS NOT NULL AS late
+    FROM land.project_version AS version
+    CROSS JOIN LATERAL land.days_behind(version.project_id, version.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
+    WHERE version.valid_from <= :as_of AND (version.valid_to IS NULL OR version.valid_to > :as_of)
+      AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
 ), built AS MATERIALIZED (
-    SELECT ground.parcel_id, bool_or(project.status IN ('operating', 'expanding')) AS operating,
-           bool_or(project.status NOT IN ('terminated', 'land_recovered') AND late_project.project_id IS NOT NULL) AS late
+    SELECT ground.parcel_id, bool_or(project.operating) AS operating, bool_or(project.late) AS late
     FROM land.project_parcel AS ground
-    JOIN land.project_version AS project ON project.project_id = ground.project_id
-    LEFT JOIN late_project ON late_project.project_id = ground.project_id
+    JOIN project ON project.project_id = ground.project_id
     WHERE ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
       AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)
-      AND project.valid_from <= :as_of AND (project.valid_to IS NULL OR project.valid_to > :as_of)
-      AND project.opened_by <= :known AND (project.closed_by IS NULL OR project.closed_by > :known)
     GROUP BY ground.parcel_id
 ), paper AS MATERIALIZED (
     SELECT change.number AS opened_by, change.committed_at, document.number, document.issued_on, document.issuer

@@ -13,14 +13,7 @@ LEFT JOIN LATERAL (
       AND progress.opened_by <= :known AND (progress.closed_by IS NULL OR progress.closed_by > :known)
     LIMIT 1
 ) AS seen ON true
-LEFT JOIN LATERAL (
-    SELECT max(CAST(:as_of AS date) - step.planned_on) AS days FROM land.project_milestone AS step
-    WHERE step.project_id = project.project_id AND step.planned_on < :as_of
-      AND project.status NOT IN ('terminated', 'land_recovered')
-      AND (step.actual_on IS NULL OR step.actual_on > :as_of)
-      AND step.valid_from <= :as_of AND (step.valid_to IS NULL OR step.valid_to > :as_of)
-      AND step.opened_by <= :known AND (step.closed_by IS NULL OR step.closed_by > :known)
-) AS behind ON true
+CROSS JOIN LATERAL land.days_behind(project.project_id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
 LEFT JOIN LATERAL (
     SELECT ST_Union(held.geom) AS geom, ST_Union(held.geom_wgs84) AS geom_wgs84
     FROM land.project_parcel AS ground

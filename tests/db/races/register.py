@@ -23,6 +23,7 @@ from planning.plans.stated import StatedRow, state_table
 from planning.plans.steps import advance
 from planning.projects import commands as projects
 from planning.records.commands import note_event, open_change
+from planning.records.model import Citation
 from planning.resettlement import commands as resettlement
 from planning.tenure import commands as tenure
 from planning.zones import commands as zones
@@ -109,6 +110,7 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         decision_id=ground.document_id,
     )
     _fill_draft(session, ground, plan, version, column)
+    session.execute(insert(Citation).values(page=3, opened_by=number))
     for parcel, child in ((one, two), (two, one)):
         session.execute(insert(ParcelAlias).values(parcel_id=parcel, opened_by=number))
         line = {"parent_id": parcel, "child_id": child, "kind": "renumber", "area_m2": 1.0}

@@ -11,6 +11,7 @@ TABLES = [
     "admin_unit_version",
     "board",
     "board_version",
+    "citation",
     "clearance_case",
     "clearance_case_version",
     "clearance_flag",

@@ -44,6 +44,7 @@ VARIED: dict[str, tuple[str, dict[str, str]]] = {
         {"number": "9", "plan_id": "ANOTHER", "parent_id": "plan_version.id"},
     ),
     "plan_version_number": ("plan_version", {}),
+    "citation_once": ("citation", {}),
     "one_followup_of_a_step": ("clearance_followup", {}),
     "one_flag_of_a_kind": ("clearance_flag", {}),
     "one_target_a_year": ("clearance_target", {}),
