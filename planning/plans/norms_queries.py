@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, moment_parameters
 from planning.errors import NotFound
-from planning.plans.difference_sides import Side, VersionFacts, side, version_facts
+from planning.plans.difference_sides import VersionFacts, side, version_facts
 from planning.plans.norms import PlanDates, Rule, choose
 from planning.plans.norms_measures import FAILS, MEETS, NOT_CHECKED, Result, check, plan_ground
 from planning.plans.norms_model import NormPeople
@@ -111,21 +111,29 @@ def report(
     session: Session, at: Moment, version_id: UUID, *, rules_of: date | None = None
 ) -> Report:
     """Judge a version by the rules it falls under, or by those of another day. Raises NotFound."""
-    one = side(session, at, version_id)
-    return _judge(session, at, one, rules(session), rules_of)
+    return _judge(session, at, version_id, rules(session), [rules_of])[0]
 
 
 def _judge(
-    session: Session, at: Moment, one: Side, book: Sequence[Rule], rules_of: date | None
-) -> Report:
+    session: Session,
+    at: Moment,
+    version_id: UUID,
+    book: Sequence[Rule],
+    days: Sequence[date | None],
+) -> list[Report]:
+    """Judge a version by its own days (None) and by others; its ground is looked at once."""
+    one = side(session, at, version_id)
     facts = one.facts
-    dates = PlanDates(rules_of, rules_of) if rules_of else dates_of(facts, at)
-    ground = plan_ground(one.cover, facts.scale_denominator, people(session, facts.plan_version_id))
-    chosen = choose(book, dates, zone_kind=facts.zone_kind, level=facts.level)
-    held = _waivers(session, at, facts.plan_version_id)
-    judged = tuple(_with_waiver(check(each, ground), held) for each in chosen)
-    state = session.scalar(select(func.land.lots_state(facts.plan_version_id)))
-    return Report(facts, dates, str(state), judged)
+    ground = plan_ground(one.cover, facts.scale_denominator, people(session, version_id))
+    held = _waivers(session, at, version_id)
+    state = str(session.scalar(select(func.land.lots_state(version_id))))
+    found = []
+    for day in days:
+        dates = dates_of(facts, at) if day is None else PlanDates(day, day)
+        chosen = choose(book, dates, zone_kind=facts.zone_kind, level=facts.level)
+        judged = tuple(_with_waiver(check(each, ground), held) for each in chosen)
+        found.append(Report(facts, dates, state, judged))
+    return found
 
 
 def _with_waiver(result: Result, held: Sequence[Waiver]) -> Judged:
@@ -177,8 +185,6 @@ def outlook(session: Session, at: Moment, zone_ids: Sequence[UUID], day: date) -
     found = []
     for facts in version_facts(session, at):
         if facts.in_force and facts.zone_id in seen:
-            one = side(session, at, facts.plan_version_id)
-            found.append(
-                Outlook(_judge(session, at, one, book, None), _judge(session, at, one, book, day))
-            )
+            now, then = _judge(session, at, facts.plan_version_id, book, [None, day])
+            found.append(Outlook(now, then))
     return sorted(found, key=lambda each: each.now.facts.code)

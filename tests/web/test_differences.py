@@ -124,7 +124,7 @@ def test_changed_ground_as_geojson(signed_in: Actors) -> None:
 
 def test_one_version_alone_is_laid_over_the_plan_in_force(signed_in: Actors) -> None:
     page = words(signed_in(Role.LEADER).get("/plans/differences?to=QHPK-TEST/1").text)
-    assert "QHPK-TEST bản 2 so với QHPK-TEST bản 1" in page
+    assert "QHPK-TEST bản 1 so với QHPK-TEST bản 2" in page
 
 
 def test_several_versions_stand_side_by_side(signed_in: Actors) -> None:
