@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from planning.conformance.finding import Finding, Lot, Parcel, Waived
@@ -87,9 +86,6 @@ class WaiverRow:
         )  # fmt: skip
 
 
-_UNWAIVED: Final = None
-
-
 def with_waivers(
     findings: Sequence[Finding], waivers: Iterable[WaiverRow], day: date
 ) -> list[Finding]:
@@ -113,7 +109,7 @@ def _with_waiver(
         return finding.waived(row.said("withdrawn" if row.withdrawn_by else "expired"))
     former = [each for each in broken if _spoke_of(each, finding)]
     if not former:
-        return finding.waived(_UNWAIVED)
+        return finding.waived(None)
     last = former[-1]
     why = last.changed
     if last.withdrawn_by:

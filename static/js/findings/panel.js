@@ -1,7 +1,9 @@
 // The panel of findings: filters, a numbered list, what to do about each. Everything by keyboard too.
+import { filled } from '../map/format.js'
 import { icon, make } from '../panels/elements.js'
 import { KINDS, SEVERITIES, START, areaText, counts, neighbour, shown, summary } from './model.js'
 
+const AT_ONCE = 200 // lines drawn at first; a click brings as many again
 const ICONS = { high: 'exclamation-octagon-fill', medium: 'exclamation-triangle-fill', low: 'info-circle-fill' }
 
 /**
@@ -13,6 +15,7 @@ export function findingsPanel(panel, { texts, format, language, on, forms }) {
   let filter = { ...START }
   let chosen = null
   let open = null // the form that is open: 'waive', 'withdraw'
+  let most = AT_ONCE
 
   const head = make('header', { class: 'card-head' },
     make('h2', { text: texts.title, tabindex: '-1' }),
@@ -54,7 +57,8 @@ export function findingsPanel(panel, { texts, format, language, on, forms }) {
       chosen = null
       on.choose(null)
     }
-    list.replaceChildren(...rows.map(item))
+    list.replaceChildren(...rows.slice(0, most).map(item))
+    if (rows.length > most) list.append(make('li', { class: 'finding-none' }, make('button', { class: 'btn btn-plain btn-sm', type: 'button', text: filled(texts.more, { count: format.whole(rows.length - most) }), on: { click: showMore } })))
     if (!rows.length) list.append(make('li', { class: 'finding-none soft', text: all().length ? texts.none_filtered : texts.none }))
     on.filtered(new Set(rows.map((each) => each.id)))
   }
@@ -66,6 +70,13 @@ export function findingsPanel(panel, { texts, format, language, on, forms }) {
       make('span', { class: 'finding-kind' }, make('b', { text: texts.kinds[finding.kind] }), make('span', { class: 'soft', text: finding.parcel.name })),
       make('span', { class: 'finding-size figures' }, make('span', { text: areaText(finding.area_m2, { format, language }) }), level(finding)))
     return make('li', { class: `finding ${finding.open ? finding.severity : 'waived'}${isChosen ? ' chosen' : ''}` }, line, isChosen ? details(finding) : null)
+  }
+
+  function showMore() {
+    const next = visible()[most]
+    most += AT_ONCE
+    paint()
+    focusOn(next.id)
   }
 
   const level = (finding) =>
@@ -113,6 +124,7 @@ export function findingsPanel(panel, { texts, format, language, on, forms }) {
     const known = all().find((each) => each.id === id)
     if (known && !visible().includes(known)) filter = { ...START, waived: filter.waived || !known.open }
     chosen = known ? id : null
+    most = Math.max(most, visible().indexOf(known) + 1)
     open = null
     paint()
     on.choose(chosen)
