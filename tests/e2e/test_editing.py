@@ -66,6 +66,7 @@ def opened_on(page: Page, site: Site) -> Bench:
     return Bench(page, site, UUID(page.evaluate("() => window.__app.edit.change().id")))
 
 
+@pytest.mark.timeout(400)
 def test_the_journey_of_a_planner(open_page: OpenPage, site: Site) -> None:
     page = open_page(ZONE, role=Role.PLANNER)
     ready(page)
@@ -187,6 +188,7 @@ def test_who_may_not_edit_sees_no_editor(open_page: OpenPage) -> None:
     expect(page.locator("#document-bar, #edit-panel, #edit-toolbar")).to_have_count(0)
 
 
+@pytest.mark.timeout(400)
 def test_an_existing_document_is_found_and_a_change_is_taken_up_again(
     open_page: OpenPage, site: Site
 ) -> None:
@@ -338,6 +340,7 @@ def test_edges_to_snap_to_are_exact(open_page: OpenPage, site: Site) -> None:
     assert [each["properties"]["code"] for each in said["boundary"]["features"]] == ["KCN-TEST"]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_assistive_tools_find_nothing_to_complain_of(
     open_page: OpenPage, site: Site, scheme: str

@@ -111,6 +111,7 @@ def second_window(open_page: OpenPage, site: Site) -> Iterator[Callable[[str], P
     yield opened
 
 
+@pytest.mark.timeout(400)
 def test_two_browsers_at_the_same_spot_end_in_a_shown_conflict_never_in_a_loss(
     at: Bench, site: Site, second_window: Callable[[str], Page], watch: Watch
 ) -> None:

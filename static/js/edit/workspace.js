@@ -226,6 +226,8 @@ export async function attachEditing(host) {
   element('day-bar').addEventListener('held', () => desk.say(filled(texts.day_held, { day: format.day(keeper.change().effective_on) }), { kind: 'warn' }))
   element('edit-open').addEventListener('click', () => (host.knownAt() ? desk.say(texts.known_at, { kind: 'warn' }) : showOpening()))
 
+  element('edit-open').disabled = false
+
   const asked = new URLSearchParams(location.search).get('change')
   if (asked) {
     resume(asked).catch((error) => {
