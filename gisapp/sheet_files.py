@@ -7,7 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from layers.vector.errors import FileEmpty, FileTooLarge
 from layers.vector.limits import MB
@@ -56,6 +56,16 @@ def received(settings: Settings, stream: BinaryIO, name: str) -> Iterator[tuple[
             yield path, digest.hexdigest(), size
         finally:
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def closing_on_error(stream: IO[bytes]) -> Iterator[None]:
+    """Close an upload nobody is going to read: a large one is a file of the system's own."""
+    try:
+        yield
+    except BaseException:
+        stream.close()
+        raise
 
 
 def adopt(settings: Settings, path: Path, sha256: str) -> Path:

@@ -55,13 +55,13 @@ class Brought:
 
 
 def bring_sheet(database: Database, settings: Settings, stream: BinaryIO, asked: Upload) -> Brought:
-    """Keep an uploaded raster, register it and queue its reading.
+    """Keep an uploaded raster, register it and queue its reading; the stream is read and closed.
 
     Raises:
         FileRefused: the file is not taken in; nothing of it is kept.
         NotFound, PlanOfAnotherZone: what it is said to belong to is not there.
     """
-    with received(settings, stream, asked.file_name) as (path, sha256, size):
+    with stream, received(settings, stream, asked.file_name) as (path, sha256, size):
         facts = inspect_raster(
             path,
             name=asked.file_name,

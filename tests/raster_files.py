@@ -133,8 +133,8 @@ class Scan:
 
     def place(self, e: float, n: float) -> tuple[float, float]:
         """Column and row of a place on the ground."""
-        col, row = self.transform * (e, n)
-        return col, row
+        a = self.transform
+        return a.a * e + a.b * n + a.c, a.d * e + a.e * n + a.f
 
 
 def scan_of(
@@ -156,9 +156,9 @@ def scan_of(
     middle = ((west + east) / 2, (south + north) / 2)
     to_image = (
         Affine.translation(width / 2, height / 2)
-        * Affine.rotation(turned_deg)
-        * Affine.scale(1 / metres_a_pixel, -1 / metres_a_pixel)
-        * Affine.translation(-middle[0], -middle[1])
+        @ Affine.rotation(turned_deg)
+        @ Affine.scale(1 / metres_a_pixel, -1 / metres_a_pixel)
+        @ Affine.translation(-middle[0], -middle[1])
     )
     picture = np.empty((height, width, 3), dtype=np.uint8)
     picture[...] = (246, 241, 228)

@@ -18,6 +18,7 @@ from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.sheet_files import closing_on_error
 from gisapp.sheet_views import crop_png, lots_relief, seen_sheet
 from gisapp.sheets import Upload, bring_sheet
 from layers.raster.georeference import ControlPoint, Kind
@@ -147,7 +148,7 @@ def upload(asked: SheetAsked) -> Response:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise SheetFileNotGiven()
-    with database().reading() as session:
+    with closing_on_error(given.stream), database().reading() as session:
         zone = seen_zone(session, asked.zone)
     said = commands.Description(
         asked.title, asked.scale_denominator, asked.plan_version, asked.document

@@ -20,6 +20,7 @@ from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.sheet_files import closing_on_error
 from gisapp.sheet_views import seen_sheet
 from gisapp.sheets import Upload, bring_sheet
 from gisapp.texts import gettext as _
@@ -147,6 +148,12 @@ def _brought() -> UUID:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise FormRefused(field="file")
+    with closing_on_error(file.stream):
+        wanted = _asked(file.filename)
+    return bring_sheet(database(), settings(), file.stream, wanted).sheet_id  # type: ignore[arg-type]
+
+
+def _asked(file_name: str) -> Upload:
     kind = request.form.get("kind", "sheet")
     if kind not in KINDS:
         raise FormRefused(field="kind")
@@ -159,8 +166,7 @@ def _brought() -> UUID:
         zone = find_zone(session, word_asked(request.form, "zone"))
         reader_scope().require(zone)
     page = whole_number(request.form, "page")
-    wanted = Upload(zone.id, zone.srid, kind, file.filename[-200:], page or None, said, actor())
-    return bring_sheet(database(), settings(), file.stream, wanted).sheet_id  # type: ignore[arg-type]
+    return Upload(zone.id, zone.srid, kind, file_name[-200:], page or None, said, actor())
 
 
 def _version_asked() -> UUID | None:

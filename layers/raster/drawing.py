@@ -80,7 +80,7 @@ def _cover(shape: BaseGeometry, corner: Affine, size: tuple[int, int]) -> NDArra
     rows, columns = size
     fine = rasterize(
         [shape], out_shape=(rows * _FINER, columns * _FINER), fill=0, default_value=1,
-        transform=corner * Affine.scale(1 / _FINER), dtype="uint8",
+        transform=corner @ Affine.scale(1 / _FINER), dtype="uint8",
     )  # fmt: skip
     cells = fine.reshape(rows, _FINER, columns, _FINER)
     found: NDArray[np.float32] = cells.mean(axis=(1, 3), dtype=np.float32)

@@ -100,13 +100,15 @@ def write_pyramid(plain: Path, facts: RasterFacts, target: Path, tick: Tick = si
     This is what the browser looks at while control points are set, and what is warped.
     """
     dtype = "float32" if facts.kind == NUMBERS else "uint8"
-    pixels = np.memmap(plain, dtype=dtype, mode="r", shape=(facts.height, facts.width, facts.bands))
     made_of = profile(facts.width, facts.height, facts.bands, dtype, IMAGE_SPACE)
     with working():
-        with written(target, **made_of) as dataset:
+        with plain.open("rb") as pixels, written(target, **made_of) as dataset:
             for top in range(0, facts.height, BLOCK):
-                strip = np.moveaxis(np.asarray(pixels[top : top + BLOCK]), 2, 0)
-                dataset.write(strip, window=Window(0, top, facts.width, strip.shape[1]))
+                rows = min(BLOCK, facts.height - top)
+                strip = np.fromfile(pixels, dtype, rows * facts.width * facts.bands)
+                strip = strip.reshape(rows, facts.width, facts.bands)
+                window = Window(0, top, facts.width, rows)
+                dataset.write(np.moveaxis(strip, 2, 0), window=window)
                 tick("pyramid", min(top + BLOCK, facts.height), facts.height)
         levels = [2**k for k in range(1, overview_levels(facts.width, facts.height) + 1)]
         if levels:
