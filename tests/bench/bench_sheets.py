@@ -1,4 +1,4 @@
-"""A sheet of 20,000 x 20,000 pixels: memory and time to COG; tiles beside rio-tiler on that file."""
+"""A sheet of 20,000 x 20,000 pixels: memory and time to COG; tiles beside rio-tiler."""
 
 from __future__ import annotations
 
