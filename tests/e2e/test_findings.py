@@ -144,11 +144,15 @@ def test_another_day_has_other_findings(open_page: OpenPage, laid: Park) -> None
     expect(lines(page)).to_have_count(2)
 
 
-def test_only_a_leader_is_offered_to_waive(open_page: OpenPage, laid: Park) -> None:
-    page = opened(open_page, role=Role.PLANNER)
-    lines(page).first.click()
-    expect(page.get_by_role("button", name="Phóng đến")).to_be_visible()
-    expect(page.locator("[data-waive]")).to_have_count(0)
+def test_only_a_leader_of_today_is_offered_to_waive(open_page: OpenPage, laid: Park) -> None:
+    for role, query in (
+        (Role.PLANNER, "&findings=1"),
+        (Role.LEADER, "&findings=1&as_of=2023-06-01"),
+    ):
+        page = opened(open_page, query, role=role)
+        lines(page).first.click()
+        expect(page.get_by_role("button", name="Phóng đến")).to_be_visible()
+        expect(page.locator("[data-waive]")).to_have_count(0)
 
 
 def test_a_leader_waives_in_place_and_takes_it_back(open_page: OpenPage, laid: Park) -> None:

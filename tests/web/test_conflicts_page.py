@@ -83,6 +83,12 @@ def test_it_is_narrowed(laid: Park, signed_in: SignedIn, query: str, count: int)
     assert len(rows(signed_in(Role.VIEWER), query)) == count
 
 
+def test_taking_the_filter_away_keeps_the_zone(laid: Park, signed_in: SignedIn) -> None:
+    page = html.fromstring(signed_in(Role.VIEWER).get("/conflicts?zone=KCN-F&kind=gap").text)
+    (link,) = page.xpath("//form[@class='filters']//a")
+    assert link.get("href") == "/conflicts?zone=KCN-F"
+
+
 def test_it_is_sorted(laid: Park, signed_in: SignedIn) -> None:
     areas = [row[4] for row in rows(signed_in(Role.VIEWER), "&sort=area_m2")]
     assert areas[0] == "0,0"

@@ -45,7 +45,9 @@ export function attachFindings(map, host) {
       },
       filtered: (ids) => layers.draw(features.filter((each) => ids.has(each.id))),
     },
-    forms: panel.dataset.mayWaive === 'yes' ? forms : null,
+    forms,
+    // what was so on another day, or was believed once, is not for waiving today
+    mayWaive: () => panel.dataset.mayWaive === 'yes' && !day.known_at && (day.as_of ?? host.today) === host.today,
   })
 
   function forms(which, finding, { done, leave }) {

@@ -7,10 +7,10 @@ const AT_ONCE = 200 // lines drawn at first; a click brings as many again
 const ICONS = { high: 'exclamation-octagon-fill', medium: 'exclamation-triangle-fill', low: 'info-circle-fill' }
 
 /**
- * Manage the panel. `on`: choose(id), zoom(id), parcel(id), close(), filtered(ids); `forms` makes the waiver forms and is
- * null for who may not waive.
+ * Manage the panel. `on`: choose(id), zoom(id), parcel(id), close(), filtered(ids); `forms` makes the waiver forms, where
+ * `mayWaive()`.
  */
-export function findingsPanel(panel, { texts, format, language, on, forms }) {
+export function findingsPanel(panel, { texts, format, language, on, forms, mayWaive }) {
   let collection = { features: [], numberMatched: 0, numberReturned: 0 }
   let filter = { ...START }
   let chosen = null
@@ -88,10 +88,10 @@ export function findingsPanel(panel, { texts, format, language, on, forms }) {
     const acts = [
       act('crosshair', texts.zoom, () => on.zoom(finding.id)),
       finding.parcel.id ? act('card-text', texts.open_parcel, () => on.parcel(finding.parcel.id)) : null,
-      forms && finding.open ? act('patch-check', texts.waive, () => openForm('waive'), { 'data-waive': true }) : null,
-      forms && !finding.open ? act('patch-minus', texts.withdraw, () => openForm('withdraw'), { 'data-withdraw': true }) : null,
+      mayWaive() && finding.open ? act('patch-check', texts.waive, () => openForm('waive'), { 'data-waive': true }) : null,
+      mayWaive() && !finding.open ? act('patch-minus', texts.withdraw, () => openForm('withdraw'), { 'data-withdraw': true }) : null,
     ]
-    const form = open && forms ? forms(open, finding, { done: () => openForm(null), leave: () => openForm(null) }) : null
+    const form = open && mayWaive() ? forms(open, finding, { done: () => openForm(null), leave: () => openForm(null) }) : null
     if (form)
       queueMicrotask(() => {
         form.focus()
