@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from planning.changes.effect import CONSERVING, Effect
 from planning.changes.errors import LandNotConserved, ParcelRetired, TooManyParcels, TwoPlanes
+from planning.changes.retired import what_became
 from planning.errors import NotFound
 from planning.parcels.holding import Held, held_in, held_of, largest_numbers, versions_of
 
@@ -73,11 +74,12 @@ class Workspace:
         for each in wanted:
             held = self.now.get(each) or read.get(each)
             if held is None or each in self.gone:
+                name, became = what_became(self.session, each)
                 raise ParcelRetired(
                     parcel=str(each),
-                    name=self.base[each].name if each in self.base else str(each)[:8],
+                    name=self.base[each].name if each in self.base else name,
                     day=self.day,
-                    successors=[str(child) for child in self.children(each)],
+                    successors=[str(child) for child in self.children(each) or became],
                 )
             found.append(held)
         if len({each.srid for each in found}) > 1:

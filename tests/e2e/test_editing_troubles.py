@@ -205,8 +205,12 @@ def test_a_parcel_somebody_ended_meanwhile_leads_to_its_successors(
     at.start("a")
     at.page.keyboard.type("1000")
     at.previewing(at.enter, 409)
-    at.refused("không còn hiệu lực", "Làm trên các thửa kế tiếp")
+    at.refused("Thửa 3/7 không còn hiệu lực", "Làm trên các thửa kế tiếp")
     clean(at.page)
+    at.ready()
+    at.page.get_by_role("button", name="Chọn 2 thửa kế tiếp").click()
+    expect(at.page.locator(".chosen-list li")).to_have_count(2)
+    expect(at.page.locator("#edit-problem")).to_be_hidden()
 
 
 def test_a_past_day_on_which_later_versions_stand_is_explained(

@@ -44,8 +44,8 @@ export function showing(desk) {
     over.pins(model.place ? [{ at: model.place, kind: 'bad' }] : [])
     if (model.stale) {
       over.sides([{ shapes: { mine: null, base: null, theirs: error.document.context.theirs?.feature ?? null } }])
-      ground.reload()
     }
+    if (model.stale || model.code === 'parcel-retired') ground.reload()
     const on = { place: (at) => goTo([...at, ...at]), parcels: goToParcels, choose, close: quiet }
     panel.fill('problem', ...problemPart(model, { texts, on }))
     panel.unfold()
