@@ -32,6 +32,7 @@ from gisapp.api import zones as api_zones
 from gisapp.pages import (
     account,
     admin,
+    audit,
     clearance_item,
     conflicts,
     exports,
@@ -80,6 +81,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (imports.pages, "/imports"),
     (founding.pages, "/founding"),
     (exports.pages, "/exports"),
+    (audit.pages, None),
     (admin.pages, "/admin"),
     (account.pages, None),
     (help_page.pages, None),

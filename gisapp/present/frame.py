@@ -45,6 +45,7 @@ MENU = (
     ("figures.listing", _l("Số liệu"), "bar-chart-line"),
     ("imports.listing", _l("Nhập"), "box-arrow-in-down"),
     ("exports.show", _l("Xuất"), "box-arrow-up"),
+    ("audit.show", _l("Nhật ký"), "journal-text"),
     ("admin.users", _l("Quản trị"), "people"),
 )
 """The left rail in its order: endpoint, word, icon. An entry shows once its page exists and the

@@ -55,6 +55,13 @@ def test_pages_of_parcels_lead_to_each_other_and_miss_none(reader: Browser) -> N
     assert seen == sorted(seen)
 
 
+def test_lists_carry_the_version_an_edit_is_made_on(reader: Browser) -> None:
+    [first] = _json(reader, "/parcels?zone=KCN-TEST&limit=1")["features"]
+    card = reader.get(f"/api/v1/parcels/{first['id']}")
+    assert first["properties"]["version"] == card.json["properties"]["version"]
+    assert card.headers["ETag"] == f'"p-{first["id"]}-v{first["properties"]["version"]}"'
+
+
 def test_wgs84_is_lawful_geojson_and_the_plane_is_exact(reader: Browser) -> None:
     lonlat = _json(reader, "/parcels?zone=KCN-TEST&limit=100")["features"]
     plane = _json(reader, "/parcels?zone=KCN-TEST&limit=100&crs=plane")
