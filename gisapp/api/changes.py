@@ -18,7 +18,7 @@ from gisapp.idempotency import Done, once
 from gisapp.present.formats import language
 from gisapp.running import database
 from gisapp.security.access import requires
-from gisapp.security.guard import signed_in_user
+from gisapp.security.guard import can, signed_in_user
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from planning.changes.altogether import foreseen
@@ -28,6 +28,8 @@ from planning.changes.presence import editors_near
 from planning.changes.undo import undo, undone_by
 from planning.clocks import Moment, moment
 from planning.errors import NotFound
+from planning.plans.errors import ApprovalNeedsLeader
+from planning.plans.steps import leaders_step
 from planning.zones.queries import zones
 
 if TYPE_CHECKING:
@@ -262,5 +264,8 @@ def _committed(session: Session, change_id: str) -> int | None:
 
 
 def _undone(session: Session, number: int, asked: Reason) -> dict[str, Any]:
+    status = leaders_step(session, number)
+    if status is not None and not can(Permission.APPROVE):
+        raise ApprovalNeedsLeader(status=status)
     done = undo(session, number, actor=actor(), reason=asked.reason, document_id=asked.document_id)
     return {**asdict(done), "status": "committed"}

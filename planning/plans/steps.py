@@ -88,6 +88,25 @@ def next_steps(session: Session, status: str | None) -> list[str]:
     return sorted(found, key=lambda step: order.index(step) if step in order else len(order))
 
 
+def leaders_step(session: Session, change: int) -> str | None:
+    """Return the leader's step a change recorded or took away, None when there is none.
+
+    A version registered whole was not approved here: taking its registration back is not either.
+    """
+    touched = (PlanStatus.opened_by == change) | (PlanStatus.closed_by == change)
+    return session.scalar(
+        select(PlanStatus.status)
+        .join(PlanVersion, PlanVersion.id == PlanStatus.plan_version_id)
+        .where(
+            touched,
+            PlanStatus.status.in_(LEADERS_STEPS),
+            PlanVersion.opened_by != change,
+            func.land.plan_registered_whole(PlanVersion.id).is_(False),
+        )
+        .limit(1)
+    )
+
+
 def require_document_before(session: Session, document_id: UUID, day: date) -> None:
     """Refuse a step before its document. Raises BeforeDecision."""
     issued = session.scalar(select(Document.issued_on).where(Document.id == document_id))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gisapp.db import Database, owner_engine
@@ -22,6 +23,7 @@ from planning.indicators.queries import land
 from planning.plans.commands import NewLot, add_lots
 from planning.plans.pipeline import plan_facts
 from planning.records.commands import open_change, register_document
+from planning.records.model import Change
 from tests.conftest import TestDatabase
 from tests.web.conftest import Browser
 
@@ -273,3 +275,17 @@ def test_plans_on_a_spot(signed_in: SignedIn, app: Flask) -> None:
     }  # fmt: skip
     steps = viewer.get("/api/v1/plans/QHPK-C").json["steps"]
     assert [step["status"] for step in steps][-1] in ("appraisal", "annulled", "approved")
+
+
+def test_an_approval_is_not_undone_by_planners(signed_in: SignedIn, db: Database) -> None:
+    steps = signed_in(Role.VIEWER).get("/api/v1/plans/QHPK-C").json["steps"]
+    change = next(step["change"] for step in steps if step["status"] == "annulled")
+    with db.reading() as session:
+        known = str(session.scalar(select(Change.id).where(Change.number == change)))
+    planner = signed_in(Role.PLANNER)
+    said = planner.client.post(
+        f"/api/v1/changes/{known}/undo",
+        json={"reason": "nhầm"},
+        headers={"X-CSRFToken": planner.token, "Idempotency-Key": "undo-annulment"},
+    )
+    assert said.status_code == 403 and said.json["type"].endswith("plan-approval-needs-leader")
