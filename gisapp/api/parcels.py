@@ -221,7 +221,7 @@ def conformance(parcel_id: str, query: DayQuery) -> Response:
         sight = sight_of(session, ZoneQuery(**query.model_dump()))
         found = card(session, sight, _identifier(parcel_id))
         wrong = findings_of_parcel(session, sight.at, found.last_seen.zone_id, found.id)
-        told = [properties(each, causes(session, wrong)) for each in wrong]
+        because = causes(session, wrong)
     measured = found.last_seen.area_m2
     levels = {lot.level for lot in found.lots}
     outside = {
@@ -233,8 +233,8 @@ def conformance(parcel_id: str, query: DayQuery) -> Response:
             "id": parcel_id,
             "in_force": found.feature is not None,
             "area_m2": measured,
-            "lots": found.lots,
+            "lots": [{**asdict(lot), "share_pct": round(100 * lot.share, 4)} for lot in found.lots],
             "outside_m2": outside,
-            "findings": told,
+            "findings": [properties(each, because) for each in wrong],
         }
     )

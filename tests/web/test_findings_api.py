@@ -260,6 +260,7 @@ def test_conformance_of_a_parcel_names_its_findings(laid: Park, signed_in: Signe
     assert said["lots"][0]["symbol"] == "CX-01"
     assert said["lots"][0]["area_m2"] == pytest.approx(10_000)
     assert said["lots"][0]["share"] == pytest.approx(1.0)
+    assert said["lots"][0]["share_pct"] == pytest.approx(100.0)
     assert [each["kind"] for each in said["findings"]] == ["lease_on_green"]
     gone = browser.client.get(f"/api/v1/parcels/{uuid.uuid4()}/conformance")
     assert problem(gone) == (404, "not-found")
