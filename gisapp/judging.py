@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from gisapp.present.day import shown_day
 from gisapp.running import database
 from gisapp.security.scope import reader_scope
-from planning.clocks import Moment, moment
+from planning.clocks import Moment, moment, today
 from planning.errors import NotFound
 from planning.plans.difference_sides import VersionFacts, version_by_key, version_facts
+from planning.plans.norms_commands import sign_waiver, version_of_waiver, withdraw_waiver
+from planning.plans.norms_errors import NormNotFailed
 from planning.plans.norms_queries import Report, people, report
 from planning.zones.queries import zones
 
@@ -42,3 +44,45 @@ def judged_version(key: str, rules_of: dt.date | None) -> tuple[Report, dict[str
         facts = seen_version(db, at, key)
         found = report(db, at, facts.plan_version_id, rules_of=rules_of)
         return found, people(db, facts.plan_version_id)
+
+
+def sign_for(
+    db: Session,
+    *,
+    version: str,
+    rule_id: str,
+    lots_state: str,
+    reason: str,
+    actor: str,
+    until: dt.date | None,
+    document_id: UUID | None = None,
+) -> tuple[VersionFacts, UUID]:
+    """Let a version fail a rule from today on, by name; answer the version and the waiver's id.
+
+    Raises:
+        NotFound: no such version for this reader. NormNotFailed: nothing to sign for.
+        What the database refuses: lots that moved, one's own work.
+    """
+    day = today()
+    at = Moment(day)
+    facts = seen_version(db, at, version)
+    open_rules = {
+        str(each.result.rule.id)
+        for each in report(db, at, facts.plan_version_id).judged
+        if each.stands_open
+    }
+    if rule_id not in open_rules:
+        raise NormNotFailed()
+    waiver = sign_waiver(
+        db, plan_version_id=facts.plan_version_id, rule_id=int(rule_id), lots_state=lots_state,
+        reason=reason, actor=actor, signed_on=day, expires_on=until, document_id=document_id,
+    )  # fmt: skip
+    return facts, waiver
+
+
+def take_back(db: Session, waiver_id: UUID, *, reason: str, actor: str) -> VersionFacts:
+    """End a waiver today, for a reason; answer the version it spoke of. Raises NotFound."""
+    day = today()
+    facts = seen_version(db, Moment(day), str(version_of_waiver(db, waiver_id)))
+    withdraw_waiver(db, waiver_id, reason=reason, actor=actor, day=day)
+    return facts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from gisapp.judging import judged_version, seen_version, seen_zone_ids
+from gisapp.judging import judged_version, seen_version, seen_zone_ids, sign_for, take_back
 from gisapp.pages.norm_forms import RefusedField, given_rule, read_rule
 from gisapp.pages.norm_tables import book_file, report_file
 from gisapp.present import norms as words
@@ -26,14 +26,10 @@ from planning.plans.norms import PEOPLE, standing
 from planning.plans.norms_commands import (
     confirm_rule,
     enter_rule,
-    sign_waiver,
     state_people,
-    version_of_waiver,
-    withdraw_waiver,
 )
-from planning.plans.norms_errors import NormNotFailed, NormRuleRefused
+from planning.plans.norms_errors import NormRuleRefused
 from planning.plans.norms_queries import outlook as looked_ahead
-from planning.plans.norms_queries import report as judge
 from planning.plans.norms_queries import rule as rule_by_id
 from planning.plans.norms_queries import rules
 from planning.vocabulary import PLAN_LEVELS
@@ -44,6 +40,13 @@ if TYPE_CHECKING:
     from gisapp.pages.refusing import Answer
 
 pages = Blueprint("norms", __name__)
+
+
+def _reason() -> str:
+    reason = request.form.get("reason", "").strip()
+    if not 3 <= len(reason) <= 2000 or "\x00" in reason:
+        raise NormRuleRefused(field="reason")
+    return reason
 
 
 def _actor() -> str:
@@ -161,26 +164,12 @@ def of_plan() -> str | Response:
 @requires(Permission.APPROVE)
 def sign() -> Answer:
     """Let a version fail a rule: by name, for a reason, perhaps until a day."""
-    form, day = request.form, today()
+    form = request.form
     until = parse_day("until", form["until"]) if form.get("until") else None
-    rule_id = form.get("rule", "")
-    reason = form.get("reason", "").strip()
-    if not 3 <= len(reason) <= 2000:
-        raise NormRuleRefused(field="reason")
     with database().transaction() as db:
-        at = Moment(day)
-        facts = seen_version(db, at, form.get("version", ""))
-        failing = {
-            str(each.result.rule.id)
-            for each in judge(db, at, facts.plan_version_id).judged
-            if each.stands_open
-        }
-        if rule_id not in failing:
-            raise NormNotFailed()
-        sign_waiver(
-            db, plan_version_id=facts.plan_version_id, rule_id=int(rule_id),
-            lots_state=form.get("lots_state", ""), reason=reason, actor=_actor(), signed_on=day,
-            expires_on=until,
+        facts, _waiver = sign_for(
+            db, version=form.get("version", ""), rule_id=form.get("rule", ""),
+            lots_state=form.get("lots_state", ""), reason=_reason(), actor=_actor(), until=until,
         )  # fmt: skip
     flash(_("Đã ký cho qua bằng tên %(name)s.", name=_actor()))
     return redirect(dated_url("norms.of_plan", version=facts.key))
@@ -190,13 +179,8 @@ def sign() -> Answer:
 @requires(Permission.APPROVE)
 def withdraw(waiver_id: UUID) -> Answer:
     """End a waiver today; the days it held stay in the history."""
-    reason = request.form.get("reason", "").strip()
-    if not 3 <= len(reason) <= 2000:
-        raise NormRuleRefused(field="reason")
     with database().transaction() as db:
-        version = str(version_of_waiver(db, waiver_id))
-        facts = seen_version(db, Moment(today()), version)
-        withdraw_waiver(db, waiver_id, reason=reason, actor=_actor(), day=today())
+        facts = take_back(db, waiver_id, reason=_reason(), actor=_actor())
     flash(_("Đã rút lại chữ ký cho qua."))
     return redirect(dated_url("norms.of_plan", version=facts.key))
 

@@ -167,6 +167,7 @@ def plain_row(judged: Judged) -> dict[str, Any]:
     result, rule = judged.result, judged.result.rule
     return {
         "code": rule.code,
+        "rule_id": rule.id,
         "rule_version": rule.version,
         "name": rule_name(rule),
         "regulation": rule.regulation,

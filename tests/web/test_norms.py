@@ -31,7 +31,7 @@ NEW = {
 
 @pytest.fixture(scope="module", autouse=True)
 def park(app: Flask) -> small_park.SmallPark:
-    """The small park, committed: the plan of 2024 has 6 ha of green land and 6 of services in 96."""
+    """The small park: its plan of 2024 has 6 ha of green land and 6 of services in 96 ha."""
     with database_of(app).transaction() as session:
         return small_park.build(session)
 
@@ -259,3 +259,34 @@ def test_the_book_reads_in_english(signed_in: Actors) -> None:
     assert "Share of green land" in page
     assert "not checked" in page
     viewer.get("/norms?lang=vi")
+
+
+def test_programs_confirm_sign_and_withdraw(signed_in: Actors, app: Flask) -> None:
+    """The same through the API; who asks twice with one key is answered once."""
+    made = strict_rule(signed_in, app, "strict_api")
+    leader = signed_in(Role.LEADER)
+    facts = leader.get("/api/v1/plans/norms?version=QHPK-TEST/2").json
+    assert facts is not None
+    (failing,) = [each for each in facts["results"] if each["code"] == "strict_api"]
+    assert failing["rule_id"] == made
+
+    def send(path: str, key: str, **body: object) -> tuple[int, dict[str, str]]:
+        answer = leader.client.post(
+            f"/api/v1{path}", json=body,
+            headers={"Idempotency-Key": key, "X-CSRFToken": leader.token},
+        )  # fmt: skip
+        return answer.status_code, answer.get_json()
+
+    page = "Công báo số 9, trang 3"
+    assert send(f"/norms/{made}/confirm", "c1", seen_in=page)[0] == 201
+    assert send(f"/norms/{made}/confirm", "c1", seen_in=page)[0] == 201, "the same request again"
+    assert send(f"/norms/{made}/confirm", "c2", seen_in=page)[0] == 409
+    assert send("/norms/999999/confirm", "c3", seen_in=page)[0] == 404
+    asked = {"version": "QHPK-TEST/2", "rule": made, "lots_state": facts["lots_state"]}
+    assert send("/plans/norms/waivers", "w0", **asked, reason="x")[0] == 422
+    status, answer = send("/plans/norms/waivers", "w1", **asked, reason="Cây xanh ngoài ranh")
+    assert status == 201
+    assert send("/plans/norms/waivers", "w2", **asked, reason="lần nữa")[0] == 422
+    path = f"/plans/norms/waivers/{answer['id']}/withdraw"
+    assert send(path, "x1", reason="Nhầm quy tắc")[0] == 200
+    assert send(path, "x2", reason="Nhầm quy tắc")[0] == 422
