@@ -1,6 +1,6 @@
 """What a reader must know beside a figure: what stood in, what was left out, what is missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -23,9 +23,14 @@ class Note:
 
 
 def notes(
-    answer: Answer, definitions: Mapping[str, Definition], quantities: Quantities
+    answer: Answer,
+    definitions: Mapping[str, Definition],
+    quantities: Quantities,
+    plans: Sequence[Note] = (),
 ) -> tuple[Note, ...]:
-    """Return the remarks that belong to an answer over these quantities."""
+    """Return the remarks that belong to an answer over these quantities; `plans` to the plans
+    whose lots it counts.
+    """
     rests_on = components(answer.definition.code, definitions)
     found = list(_of_the_answer(answer))
     for name in rests_on:
@@ -36,6 +41,8 @@ def notes(
             found.append(Note("indicator-natural-is-base"))
     if LOTS & set(rests_on) and not _planned(quantities):
         found.append(Note("indicator-no-plan-in-force"))
+    if (LOTS | LEASED) & set(rests_on):
+        found += plans
     if LEASED & set(rests_on):
         found += _of_leased(rests_on, quantities)
     return tuple(found)

@@ -8,9 +8,9 @@ from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from planning.clocks import Moment, in_force, moment_parameters
+from planning.clocks import Moment, in_force, known, moment_parameters
 from planning.errors import NotFound
 from planning.indicators import rules
 from planning.indicators.errors import DefinitionNotFound
@@ -38,6 +38,8 @@ class PlanInForce:
     decision_number: str | None
     decision_issued_on: date | None
     decision_issuer: str | None
+    annulled_from: date | None = None
+    """The day the version is annulled from by what is known now, if that takes this day away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,20 @@ class Land:
                 sums[ruling] = now, before
             now, before = sums[ruling]
             answer = rules.evaluate(code, self.definitions, self.as_of, now, before)
-            found[code] = Figure(answer, ruling, notes(answer, self.definitions, now))
+            remarks = notes(answer, self.definitions, now, self._annulled())
+            found[code] = Figure(answer, ruling, remarks)
         return found
+
+    def _annulled(self) -> list[Note]:
+        """Plans that counted as in force then, and were annulled for this day since."""
+        return [
+            Note(
+                "indicator-plan-annulled",
+                {"plan": plan.plan, "version": plan.version, "day": plan.annulled_from},
+            )
+            for plan in self.plans
+            if plan.annulled_from is not None
+        ]
 
     def quantities(self, scope: str = "all") -> Quantities:
         """The base quantities of all this land together."""
@@ -239,7 +253,31 @@ def _plan_for_sums(session: Session) -> None:
 
 
 def plans_in_force(session: Session, at: Moment) -> list[PlanInForce]:
-    """Return the subdivision plan versions in force at a moment, by zone and plan."""
+    """Return the subdivision plan versions in force at a moment, by zone and plan.
+
+    `valid_from` is the day a version came into force, whatever was published later.
+    """
+    began, later = aliased(PlanStatus), aliased(PlanStatus)
+    since = (
+        select(func.min(began.valid_from))
+        .where(
+            began.plan_version_id == PlanStatus.plan_version_id,
+            began.status.in_(IN_FORCE_STATUSES),
+            began.valid_from <= at.as_of,
+            known(began, at),
+        )
+        .scalar_subquery()
+    )
+    annulled = (
+        select(func.min(later.valid_from))
+        .where(
+            later.plan_version_id == PlanStatus.plan_version_id,
+            later.status == "annulled",
+            later.valid_from <= at.as_of,
+            later.closed_by.is_(None),
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             Zone.code.label("zone"),
@@ -247,10 +285,11 @@ def plans_in_force(session: Session, at: Moment) -> list[PlanInForce]:
             PlanVersion.number.label("version"),
             Plan.name_vi,
             Plan.name_en,
-            PlanStatus.valid_from,
+            since.label("valid_from"),
             Document.number.label("decision_number"),
             Document.issued_on.label("decision_issued_on"),
             Document.issuer.label("decision_issuer"),
+            annulled.label("annulled_from"),
         )
         .join(PlanVersion, PlanVersion.plan_id == Plan.id)
         .join(PlanStatus, (PlanStatus.plan_version_id == PlanVersion.id) & in_force(PlanStatus, at))

@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from planning import refusals
+from planning.changes.annulled import touched_by_annulment
 from planning.changes.plan_preview import compare, rehearse_step
 from planning.changes.undo import undo
 from planning.clocks import Moment
 from planning.errors import LaterVersionsExist
+from planning.indicators.queries import land
 from planning.plans import errors
 from planning.plans.approval import approve, faults, mark, waive
 from planning.plans.commands import add_lots, create_plan
@@ -286,3 +288,36 @@ def test_lots_of_an_approved_version_are_not_undone(session: Session, plan: Plan
 def test_steps_offered_are_those_of_the_table(session: Session) -> None:
     assert next_steps(session, "appraisal") == ["drafting", "consultation", "approved", "annulled"]
     assert next_steps(session, "annulled") == []
+
+
+def test_figures_published_under_an_annulled_version_are_flagged(
+    session: Session, plan: Planned
+) -> None:
+    document = plan.ground.document_id
+    published = act(session, plan.ground, "chi", APPROVED)
+    advance(
+        session, published, plan_version_id=plan.version, status="published",
+        day=APPROVED + timedelta(days=9), document_id=paper(session, "6/BB", APPROVED),
+    )  # fmt: skip
+    (own,) = land(session, Moment(DAY), zone="Z-QH", flows=False).plans
+    assert (own.valid_from, own.decision_number) == (APPROVED, "01/Z-QH")
+    court = act(session, plan.ground, "chi", APPROVED)
+    annul(session, court, plan_version_id=plan.version, day=APPROVED, decision_id=document)
+    judged(session)
+
+    def flagged(at: Moment) -> set[str]:
+        figures = land(session, at, zone="Z-QH", flows=False).figures()
+        return {
+            code
+            for code, figure in figures.items()
+            for note in figure.notes
+            if note.code == "indicator-plan-annulled"
+        }
+
+    then = flagged(Moment(DAY, published))
+    assert "leasable_area" in then and "cleared_area" not in then
+    assert flagged(Moment(DAY)) == set()
+    touched = touched_by_annulment(session, plan.version, "Z-QH")
+    assert touched is not None and touched.since == APPROVED
+    lost = {(day, each.code): (each.before, each.after) for day, each in touched.figures}
+    assert lost[date(2023, 12, 31), "leasable_area"] == (5 * HA, 0)
