@@ -64,7 +64,7 @@ export function documentBar(bar, { texts, format, ask, on }) {
     const waiting = pending ? (lost ? texts.waiting_network : texts.sending) : change.status === 'open' && now.count ? texts.not_committed : null
     return make('p', { class: 'bar-progress', 'aria-live': 'polite' },
       change.status === 'committed' ? icon(change.undone_by ? 'arrow-counterclockwise' : 'check-circle-fill') : null,
-      make('span', { class: 'bar-count', text: said.filter(Boolean).join(' · ') }),
+      make('span', { class: 'bar-count', text: said.filter(Boolean).join(' · '), title: said.filter(Boolean).join(' · ') }),
       waiting ? make('span', { class: `bar-state${lost ? ' lost' : sending ? ' sending' : ''}`, text: waiting }) : null)
   }
 

@@ -40,12 +40,13 @@ export function showing(desk) {
       showConflicts(keeper.change()?.conflicts?.length ? keeper.change().conflicts : model.conflicts)
       return
     }
+    // what was chosen may be gone by now, and tools drop what they showed: the refusal is shown after that
+    if (model.stale || model.code === 'parcel-retired') await ground.reload()
     say('')
     over.pins(model.place ? [{ at: model.place, kind: 'bad' }] : [])
     if (model.stale) {
       over.sides([{ shapes: { mine: null, base: null, theirs: error.document.context.theirs?.feature ?? null } }])
     }
-    if (model.stale || model.code === 'parcel-retired') ground.reload()
     const on = { place: (at) => goTo([...at, ...at]), parcels: goToParcels, choose, close: quiet }
     panel.fill('problem', ...problemPart(model, { texts, on }))
     panel.unfold()
