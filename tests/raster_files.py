@@ -143,8 +143,9 @@ def scan_of(
     metres_a_pixel: float = 0.5,
     turned_deg: float = 2.0,
     margin_px: int = 90,
+    grain: int = 5,
 ) -> Scan:
-    """Draw lots (category, shape in E, N) on yellowish paper with dark outlines."""
+    """Draw lots (category, shape in E, N) on yellowish, grainy paper with dark outlines."""
     bounds = np.array([shape.bounds for _, shape in lots])
     west, south = bounds[:, 0].min(), bounds[:, 1].min()
     east, north = bounds[:, 2].max(), bounds[:, 3].max()
@@ -166,8 +167,8 @@ def scan_of(
         _paint(picture, to_image, shape, TINTS.get(category, (205, 205, 215)))
     for _, shape in lots:
         _paint(picture, to_image, shape.boundary.buffer(metres_a_pixel * 1.6), (40, 36, 44))
-    grain = np.random.default_rng(7).integers(-5, 6, picture.shape, dtype=np.int16)
-    scanned = np.clip(picture + grain, 0, 255).astype(np.uint8)
+    noise = np.random.default_rng(7).integers(-grain, grain + 1, picture.shape, dtype=np.int16)
+    scanned = np.clip(picture + noise, 0, 255).astype(np.uint8)
     return Scan(png(scanned), width, height, to_image)
 
 

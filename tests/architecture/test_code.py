@@ -19,7 +19,12 @@ SQL_ALLOWED = ("gisapp/migrations/", "gisapp/cluster/", "gisapp/db.py")
 COMMIT_ALLOWED = ("gisapp/db.py", "gisapp/cli/", "gisapp/migrations/", "gisapp/cluster/")
 
 # the confined worker has an environment of its own: GDAL is told there what it may open
-ENVIRONMENT_ALLOWED = ("gisapp/config.py", "layers/sandbox/", "layers/vector/ogr.py")
+ENVIRONMENT_ALLOWED = (
+    "gisapp/config.py",
+    "layers/sandbox/",
+    "layers/vector/ogr.py",
+    "layers/raster/gdal.py",
+)
 
 
 def _trees(*folders: str) -> Iterator[tuple[Path, ast.Module]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,7 @@ import pytest
 import rasterio
 from flask import Flask
 from numpy.typing import NDArray
-from werkzeug.test import TestResponse
 
-from gisapp.jobs.sheets import SheetWorker
 from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.model import UserScope
@@ -32,15 +29,7 @@ from tests.raster_files import (
     written,
 )
 from tests.web.conftest import PASSWORD, Browser, session_of
-
-LOTS = [
-    ("CN", small_park.cell(0, 0, 7, 3)),
-    ("CN", small_park.cell(0, 3, 7, 3)),
-    ("CX", small_park.cell(7, 0, 3, 2)),
-    ("DV", small_park.cell(7, 2, 3, 2)),
-    ("HTKT", small_park.cell(7, 4, 3, 2)),
-]
-CORNERS = [(0, 0), (10, 0), (10, 6), (0, 6)]
+from tests.web.sheet_visits import LOTS, bring, picture, points, post, put, work
 
 
 @pytest.fixture(scope="module")
@@ -57,47 +46,13 @@ def park(app: Flask) -> small_park.SmallPark:
 @pytest.fixture(scope="module")
 def scan() -> Scan:
     """The park's plan on paper, half a metre a pixel."""
-    return scan_of(LOTS, metres_a_pixel=1.0)
+    return scan_of(LOTS, metres_a_pixel=1.0, grain=0)  # small enough for the client's memory
 
 
 @pytest.fixture
 def planner(signed_in: Callable[[Role | None], Browser], park: object) -> Browser:
     """A planner's browser."""
     return signed_in(Role.PLANNER)
-
-
-def bring(browser: Browser, content: bytes, name: str = "qh.png", **fields: Any) -> TestResponse:
-    """Upload a file as the form's script does."""
-    data = {"zone": "KCN-TEST", "title": "QHSDĐ tờ 1", "file": (BytesIO(content), name), **fields}
-    return browser.client.post(
-        "/api/v1/sheets", data=data, headers={"X-CSRFToken": browser.token},
-        content_type="multipart/form-data",
-    )  # fmt: skip
-
-
-def put(browser: Browser, path: str, body: Any) -> TestResponse:
-    return browser.client.put(
-        f"/api/v1/sheets/{path}", json=body, headers={"X-CSRFToken": browser.token}
-    )
-
-
-def post(browser: Browser, path: str) -> TestResponse:
-    return browser.client.post(f"/api/v1/sheets/{path}", headers={"X-CSRFToken": browser.token})
-
-
-def work(made: TestDatabase) -> None:
-    while SheetWorker(made.database, made.settings).step():
-        pass
-
-
-def points(scan: Scan, shift: float = 0.0) -> list[dict[str, float]]:
-    """The corners of the park on the paper and on the ground."""
-    found = []
-    for column, row in CORNERS:
-        west, south, _, _ = small_park.cell(column, row).bounds
-        col, line = scan.place(west, south)
-        found.append({"col": col, "row": line, "easting": west + shift, "northing": south})
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -121,17 +76,6 @@ def laid(
     found: dict[str, Any] = browser.get(f"/api/v1/sheets/{sheet['id']}").get_json()
     assert found["status"] == "ready"
     return found
-
-
-def picture(answer: TestResponse) -> NDArray[np.uint8]:
-    assert answer.status_code == 200, answer.text
-    assert answer.mimetype == "image/png"
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        with rasterio.MemoryFile(answer.data) as file, file.open() as dataset:
-            return np.moveaxis(dataset.read(), 0, 2)
 
 
 BAD: dict[str, tuple[str, Callable[[Path], bytes], int, str]] = {

@@ -25,7 +25,11 @@ export function pointTable(body, { texts, number, act, may }) {
       'data-name': name, 'aria-label': `${filled(texts.point, { number: index + 1 })}: ${texts[name]}`, readonly: !may,
       on: {
         focus: () => act.chosen(index),
-        change: (event) => act.changed(index, name, typedNumber(name, event.target.value), event.target.value),
+        input: (event) => (event.target.dataset.typing = 'yes'),
+        change: (event) => {
+          delete event.target.dataset.typing
+          act.changed(index, name, typedNumber(name, event.target.value), event.target.value)
+        },
       },
     }))
   }
@@ -46,7 +50,8 @@ export function pointTable(body, { texts, number, act, may }) {
     element.classList.toggle('worst', worst)
     element.querySelector('.chip').hidden = !worst
     for (const box of element.querySelectorAll('input')) {
-      if (box !== document.activeElement || Number.isFinite(point[box.dataset.name])) box.value = written(point, box.dataset.name)
+      // an answer that comes back must not take away what is being typed
+      if (!box.dataset.typing) box.value = written(point, box.dataset.name)
     }
     for (const cell of element.querySelectorAll('[data-miss]')) {
       const value = told?.[cell.dataset.miss]
