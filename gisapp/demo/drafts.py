@@ -86,8 +86,8 @@ def draft_lots(park: Park, uses: dict[tuple[int, int], str]) -> list[Piece]:
     for lot in park.lots(adjusted=False):
         block = blocks[lot.block] if lot.block >= 0 else None
         if block in uses:
-            order = 71 + [*uses].index(block)  # type: ignore[arg-type]
-            use = uses[block]  # type: ignore[index]
+            order = 71 + [*uses].index(block)
+            use = uses[block]
             drawn.append(Piece(f"{use}-{order}", use, lot.shape, lot.area_m2, lot.block))
     return drawn
 

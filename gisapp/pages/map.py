@@ -59,7 +59,11 @@ def show() -> str:
 def _modules(*more: str) -> tuple[str, ...]:
     """The map's own scripts, to be fetched at once instead of as they name each other."""
     folder = resources.STATIC / "js"
-    found = (path for part in ("map", "panels", "findings", *more) for path in (folder / part).glob("*.js"))
+    found = (
+        path
+        for part in ("map", "panels", "findings", *more)
+        for path in (folder / part).glob("*.js")
+    )
     return tuple(sorted(path.relative_to(resources.STATIC).as_posix() for path in found))
 
 

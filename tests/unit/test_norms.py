@@ -128,9 +128,17 @@ def test_a_share_is_of_the_plan_by_the_decisions_own_areas() -> None:
 
 @pytest.mark.parametrize(
     ("green", "free", "outcome"),
-    [(100, 0, "meets"), (99, 0, "fails"), (100, 500, "meets"), (99, 500, "not_checked"), (10, 10, "fails"),
-     (300, 100, "meets"), (99, 1, "not_checked"), (90, 5, "fails")],
-)  # fmt: skip
+    [
+        (100, 0, "meets"),
+        (99, 0, "fails"),
+        (100, 500, "meets"),
+        (99, 500, "not_checked"),
+        (10, 10, "fails"),
+        (300, 100, "meets"),
+        (99, 1, "not_checked"),
+        (90, 5, "fails"),
+    ],
+)
 def test_ground_in_no_lot_leaves_a_share_open_only_where_it_matters(
     green: int, free: int, outcome: str
 ) -> None:
