@@ -12,11 +12,13 @@ from gisapp.present.day import parse_day, shown_day
 from gisapp.present.headlines import RATIOS, rows_url, short_name, year_earlier
 from gisapp.present.overview import overview
 from gisapp.present.rows import step_name
+from gisapp.present.zone_map import zone_map
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.projects.queries import projects
+from planning.zones.outlines import outlines
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,10 +49,12 @@ def show() -> str:
         view = overview(land_reader(db, at), day.as_of, _compared(day.as_of), _ratio())
         seen = {zone.id: zone for zone in view.land.zones}
         late = [each for each in projects(db, at) if each.late and each.zone_id in seen]
+        drawing = zone_map(view.lines, view.ratio, outlines(db, at, list(seen)))
     late.sort(key=lambda each: -each.late_days)
     return render_template(
         "pages/overview/show.html",
         view=view,
+        drawing=drawing,
         late=late[:LATE_SHOWN],
         late_count=len(late),
         seen=seen,

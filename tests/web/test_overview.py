@@ -194,3 +194,19 @@ def test_a_line_needs_two_points() -> None:
     assert spark([None, Decimal(1)], "") is None
     level = spark([Decimal(1), Decimal(1)], "")
     assert level is not None and level.points == "3.0,13.0 93.0,13.0"
+
+
+def test_map_and_table_name_the_same_zones(reader: Browser) -> None:
+    page = reader.get(f"/?{DAY}").text
+    shapes = re.findall(
+        r'<a href="[^"]+" data-zone="([^"]+)" aria-label="[^"]+" class="([^"]+)"', page
+    )
+    rows = re.findall(r'<tr data-zone="([^"]+)"', page)
+    assert {code for code, _kind in shapes} <= set(rows)
+    assert {kind for _code, kind in shapes} <= {
+        "holds",
+        "level-none",
+        *(f"level-{n}" for n in range(5)),
+    }
+    assert "js/overview.js" in page
+    assert "Mọi khu vẽ cùng một tỷ lệ; các khu ở xa nhau" in page
