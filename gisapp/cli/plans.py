@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import click
 from shapely import MultiPolygon
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gisapp import config
 from gisapp.cli import say
@@ -21,11 +23,14 @@ from gisapp.refusals import Refusal
 from gisapp.security.permissions import Permission
 from planning.changes.imports import Certificate, Layer, Request
 from planning.clocks import Moment, today
+from planning.plans.adjustment import adjust, scope_of_lots
 from planning.plans.approval import take_step
 from planning.plans.commands import create_plan, create_version, set_status
-from planning.plans.errors import PlanWithoutLots
+from planning.plans.errors import NothingToAdjust, PlanWithoutLots
 from planning.plans.model import Plan
+from planning.plans.pipeline import PlanFacts, plan_facts
 from planning.plans.queries import find_plan, find_version
+from planning.plans.steps import standing
 from planning.records.commands import open_change, register_document
 from planning.vocabulary import IN_FORCE_STATUSES, PLAN_LEVELS, PLAN_STATUSES
 from planning.zones.model import Zone
@@ -186,3 +191,90 @@ def version_command(
         click.echo(json.dumps({"plan": code, "version": number, "status": status}))
     else:
         say("plan-version-created", key=code, number=number, status=status, day=day)
+
+
+@plan.command(name="adjust")
+@click.argument("code")
+@click.option("--kind", type=click.Choice(["local", "overall"]), default="local", show_default=True)
+@click.option("--version", "number", type=int, help="Phiên bản gốc · parent (default: in force)")
+@click.option("--lots", help="Ký hiệu lô trong phạm vi, cách nhau dấu phẩy · lots in the scope")
+@click.option(
+    "--scope",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp phạm vi thay cho --lots · scope file instead of --lots",
+)
+@click.option("--srid", type=int, help="EPSG của tệp phạm vi · plane of a silent scope file")
+@click.option("--on", "day", type=DAY, help="Bắt đầu từ ngày · begins on (default: issued)")
+@click.option("--document", required=True, help="Số văn bản · document number")
+@click.option("--issued", type=DAY, required=True, help="Ngày ban hành · issued on")
+@click.option("--issuer", required=True, help="Cơ quan ban hành · issuer")
+@actor_option
+@json_option
+def adjust_command(
+    code: str,
+    kind: str,
+    number: int | None,
+    lots: str | None,
+    scope: Path | None,
+    srid: int | None,
+    day: date | None,
+    document: str,
+    issued: date,
+    issuer: str,
+    actor: str | None,
+    as_json: bool,
+) -> None:
+    """Lập điều chỉnh của phiên bản đã duyệt · begin an adjustment of an approved version.
+
+    Cục bộ: lô ngoài phạm vi giữ nguyên từng byte, lô trong phạm vi nhập bằng gisapp import.
+    Local: lots outside the scope are carried over byte for byte; those inside come by import.
+    """
+    settings = config.load()
+    database = opened(settings)
+    with writing(database, seconds=120) as session:
+        plan = plan_facts(session, code)
+        who = acting(session, actor, Permission.EDIT, zone=plan.zone)
+        held = find_version(session, plan.id, number) if number else _in_force(session, plan)
+        ground: MultiPolygon | None = None
+        if scope is not None:
+            asked = Request(
+                Layer.BOUNDARY, plan.zone, Certificate(document, issued, issuer), who,
+                file_name=scope.name, effective_on=day or issued, srid=srid,
+            )  # fmt: skip
+            ground = scope_from(database, settings, asked, Source(scope, scope.name))
+        elif kind == "local":
+            symbols = [each.strip() for each in (lots or "").split(",") if each.strip()]
+            ground = scope_of_lots(session, held, symbols)
+        paper = register_document(
+            session, number=document, issued_on=issued, issuer=issuer, actor=who
+        )
+        change = open_change(
+            session,
+            kind="act",
+            reason=f"plan {code}: {kind} adjustment",
+            actor=who,
+            effective_on=day or issued,
+            document_id=paper,
+        )
+        made = adjust(
+            session,
+            change,
+            parent_id=held,
+            kind=kind,
+            day=day or issued,
+            document_id=paper,
+            scope=ground,
+        )
+    told = {"carried": made.carried, "cut": list(made.cut), "left_out": list(made.left_out)}
+    if as_json:
+        click.echo(json.dumps({"plan": code, "version": made.number, **told}, ensure_ascii=False))
+    else:
+        say("plan-adjusted", key=code, number=made.number, **told)
+
+
+def _in_force(session: Session, plan: PlanFacts) -> UUID:
+    """The newest version of a plan that is in force. Raises NothingToAdjust."""
+    for _number, version in reversed(plan.versions):
+        if standing(session, version).status in IN_FORCE_STATUSES:
+            return version
+    raise NothingToAdjust(plan=plan.code, number=0)

@@ -10,7 +10,7 @@ from gisapp.pages.once import new_key
 from gisapp.plan_steps import STEP_WORDS, seen_plan, step_permission, version_id
 from gisapp.present import plans as words
 from gisapp.present.balance import balance_table, balance_workbook, plan_sheet
-from gisapp.present.day import shown_day
+from gisapp.present.day import dated_url, shown_day
 from gisapp.present.formats import language
 from gisapp.present.frame import facts
 from gisapp.present.tables import Column, Filter, as_csv
@@ -24,6 +24,7 @@ from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
 from planning.changes.annulled import touched_by_annulment
 from planning.clocks import moment
+from planning.errors import NotFound
 from planning.plans.approval import faults, mark
 from planning.plans.balance import balance
 from planning.plans.lots import lots, symbol_groups
@@ -35,6 +36,8 @@ from planning.vocabulary import PLAN_LEVELS, lot_categories
 from planning.zones.queries import find_zone, zones
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from planning.clocks import Moment
@@ -181,7 +184,9 @@ def version_page(code: str, number: int, problem: str | None = None) -> str:
         draft=stands.status in DRAFT_STEPS,
         balance=found,
         groups=symbol_groups(rows),
-        lots=listed(rows, _lot_columns(), default_sort="symbol", empty=_("Chưa có lô nào.")),
+        lots=listed(
+            rows, _lot_columns(code, number), default_sort="symbol", empty=_("Chưa có lô nào.")
+        ),
         categories=lot_categories(),
         once=new_key(),
         problem=problem,
@@ -205,12 +210,17 @@ def _offered(db: Session, status: str | None) -> list[str]:
     ]
 
 
-def _lot_columns() -> list[Column]:
+def _lot_columns(code: str, number: int) -> list[Column]:
     def use(row: Any) -> str:
         return f"{row.category} · {words.category_word(row.category)}"
 
     return [
-        Column(key="symbol", label=_("Ký hiệu"), strong=True),
+        Column(
+            key="symbol",
+            label=_("Ký hiệu"),
+            strong=True,
+            link=lambda row: dated_url("plans.one_lot", code=code, number=number, lot=row.lot_id),
+        ),
         Column(key="category", label=_("Loại đất"), value=use),
         Column(
             key="leasable",
@@ -227,6 +237,31 @@ def _lot_columns() -> list[Column]:
     ]
 
 
+@pages.get("/<code>/<int:number>/lots/<uuid:lot>")
+@requires(Permission.READ)
+def one_lot(code: str, number: int, lot: UUID) -> str:
+    """One lot of a version, and the form that edits it while the version is a draft."""
+    day = shown_day()
+    with database().reading() as db:
+        at = moment(db, day.as_of, day.known_at)
+        plan = seen_plan(db, code)
+        held = version_id(plan, number)
+        row = next((each for each in lots(db, held, at) if each.lot_id == lot), None)
+        stands = standing(db, held)
+    if row is None:
+        raise NotFound(kind="plan_lot", key=str(lot))
+    return render_template(
+        "pages/plans/lot.html",
+        plan=plan,
+        number=number,
+        lot=row,
+        draft=stands.status in DRAFT_STEPS,
+        categories=lot_categories(),
+        once=new_key(),
+        words=words,
+    )
+
+
 @pages.get("/<code>/<int:number>/lots")
 @requires(Permission.READ)
 def lot_file(code: str, number: int) -> Response:
@@ -236,7 +271,9 @@ def lot_file(code: str, number: int) -> Response:
         plan = seen_plan(db, code)
         at = moment(db, day.as_of, day.known_at)
         rows = lots(db, version_id(plan, number), at)
-    return as_csv(listed(rows, _lot_columns(), default_sort="symbol"), f"{code}-{number}-lots")
+    return as_csv(
+        listed(rows, _lot_columns(code, number), default_sort="symbol"), f"{code}-{number}-lots"
+    )
 
 
 @pages.get("/<code>/<int:number>/balance")

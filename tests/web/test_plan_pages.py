@@ -164,8 +164,15 @@ def test_one_lot_and_the_decisions_table(signed_in: SignedIn) -> None:
            "storeys_max": "5", "floor_area_ratio": "3", "legal_area_m2": ""}  # fmt: skip
     kept = planner.post(f"/plans/QHPK-A/2/lots/{in_force['lots'][0]['lot_id']}", **lot)
     assert kept.status_code == 422 and "Chỉ sửa được phiên bản chưa duyệt" in kept.text
+    lot_page = planner.get("/plans/QHPK-A/3").text
+    own = re.search(r"/plans/QHPK-A/3/lots/[0-9a-f-]{36}", lot_page)
+    assert own is not None and "Sửa lô của bản nháp" in planner.get(own[0]).text
+    assert "Sửa lô của bản nháp" not in signed_in(Role.VIEWER).get(own[0]).text
+    assert planner.post(own[0], **lot).status_code == 302
+    edited = planner.get(own[0]).text
+    assert "60,5 %" in edited and "<dd>5</dd>" in edited and "<dd>3,00</dd>" in edited
     nobody = planner.post(f"{A3}/lots/{in_force['lots'][0]['lot_id']}", **lot)
-    assert nobody.status_code == 422 or "Không tìm thấy" in nobody.text
+    assert nobody.status_code == 422 and "Không tìm thấy" in nobody.text
     bad = planner.post(f"{A3}/table", **DECISION, table="không phải bảng")
     assert bad.status_code == 422 and "không phải bảng" in bad.text
     table = "Công nghiệp; CN; 166,32\nTổng cộng;; 270,28"
