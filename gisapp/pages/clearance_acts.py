@@ -132,9 +132,18 @@ def _dong(name: str) -> Decimal:
 
 def hectares_asked(name: str) -> Decimal:
     """An area of the form in hectares, as m². Raises FormRefused: not a number above nought."""
+    return _area(name, 10_000)
+
+
+def square_metres_asked(name: str) -> Decimal:
+    """An area of the form in m². Raises FormRefused: not a number above nought."""
+    return _area(name, 1)
+
+
+def _area(name: str, unit_m2: int) -> Decimal:
     given = word_asked(request.form, name).replace(",", ".")
     try:
-        area = Decimal(given) * 10_000
+        area = Decimal(given) * unit_m2
     except InvalidOperation:
         raise FormRefused(field=name) from None
     if not (area.is_finite() and 0 < area < 10**12):

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from gisapp.pages.clearance_acts import act, actor, attempt, money_asked, seen_case
+from gisapp.pages.clearance_acts import (
+    act,
+    actor,
+    attempt,
+    money_asked,
+    seen_case,
+    square_metres_asked,
+)
 from gisapp.pages.clearance_case import pages
 from gisapp.pages.import_form import FormRefused, day_asked, whole_number, word_asked
 from gisapp.present import clearance as words
@@ -17,11 +24,14 @@ from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
 from gisapp.texts import gettext as _
+from planning.changes.operations.dividing import SIDES
+from planning.changes.recovery import recover_part
 from planning.clearance import register
 from planning.clearance.cases import (
     NewStep,
     change_item,
     hand_over_items,
+    held_parcels,
     lower_flag,
     raise_flag,
     take_steps,
@@ -75,6 +85,7 @@ def _page(code: str, item_id: UUID, *, personal: bool = False, problem: str | No
             register.taken(steps), row.land_class, register.terms(db), at.as_of,
             register.pauses(flags),
         )  # fmt: skip
+        held = register.parcels_of(db, at, item_id)
         if personal:
             why = {"reader": actor(), "purpose": f"{case.code} · {row.number}"}
             who = persons(db, at, [row.household_id] if row.household_id else [], **why)
@@ -87,7 +98,8 @@ def _page(code: str, item_id: UUID, *, personal: bool = False, problem: str | No
         state=words.STATES[row.state], holder=words.HOLDERS[row.holder], homes=homes,
         land_class=words.LAND_CLASSES[row.land_class], kinds=words.step_choices(),
         flag_words=words.FLAGS, raised={f.kind for f in flags if f.until is None},
-        with_money=sorted(MAY_SAY_MONEY), problem=problem, given=request.form,
+        with_money=sorted(MAY_SAY_MONEY), held=held, sides=words.SIDES, problem=problem,
+        given=request.form,
     )  # fmt: skip
 
 
@@ -144,6 +156,30 @@ def _take(db: Session, case: CaseRow, item_id: UUID, kind: str, done: Act) -> No
     early = bool(request.form.get("agreed_early")) and kind == "recovered"
     taken = NewStep(item_id, kind, done.day, done.document_id, money, agreed_early=early)
     take_steps(db, done.change, [taken])
+
+
+@pages.post("/<code>/items/<uuid:item_id>/part")
+@requires(Permission.CLEARANCE_STEPS)
+def part(code: str, item_id: UUID) -> Answer:
+    """Recover part of a parcel: it is cut from a side by exact area, in the same change."""
+
+    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+        form, side = request.form, request.form.get("side", "")
+        area = square_metres_asked("part_m2")
+        if side not in SIDES:
+            raise FormRefused(field="side")
+        done = act(db, f"{case.code} · {row.number}: {_('thu hồi một phần thửa')}", "decision")
+        held = {str(each): each for each in held_parcels(db, [item_id], done.day)[item_id]}
+        parcel = held.get(form.get("parcel", "")) or next(iter(held.values()), None)
+        if parcel is None or (len(held) > 1 and form.get("parcel") not in held):
+            raise FormRefused(field="parcel")
+        cut = {"method": "area", "area_m2": float(area), "direction": {"side": side}}
+        recover_part(
+            db, done.change, item_id=item_id, parcel_id=parcel, cut=cut, day=done.day,
+            document_id=done.document_id, agreed_early=bool(form.get("agreed_early")),
+        )  # fmt: skip
+
+    return _written(code, item_id, work)
 
 
 @pages.post("/<code>/items/<uuid:item_id>/flags")

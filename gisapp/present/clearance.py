@@ -65,6 +65,27 @@ FOLLOWUPS: dict[str, Any] = {
     "lease_filed": _l("Nộp hồ sơ xin thuê đất"),
     "state_lease": _l("Nhà nước cho thuê đất"),
 }
+SIDES: dict[str, Any] = {
+    "north": _l("Bắc"),
+    "northeast": _l("Đông Bắc"),
+    "east": _l("Đông"),
+    "southeast": _l("Đông Nam"),
+    "south": _l("Nam"),
+    "southwest": _l("Tây Nam"),
+    "west": _l("Tây"),
+    "northwest": _l("Tây Bắc"),
+}
+FIELDS: dict[str, Any] = {
+    "head_name": _l("Chủ hộ"),
+    "identity_no": _l("Số giấy tờ"),
+    "phone": _l("Điện thoại"),
+    "address": _l("Địa chỉ"),
+    "bank_account": _l("Tài khoản"),
+    "members": _l("Nhân khẩu"),
+    "land_class": _l("Loại đất"),
+    "holder": _l("Người sử dụng đất"),
+    "plots_needed": _l("Số lô cần"),
+}
 SEVERITIES: dict[str, tuple[str, Any]] = {
     "overdue": ("bad", _l("quá hạn")),
     "soon": ("warn", _l("sắp đến hạn")),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import (
@@ -16,13 +16,16 @@ from planning.clearance.model import (
     ClearanceFlag,
     ClearanceFollowup,
     ClearanceItem,
+    ClearanceItemParcel,
     ClearanceStep,
     ClearanceTerm,
+    HandoverParcel,
 )
 from planning.clearance.steps import Pause, Taken, Term
 from planning.clocks import Moment, in_force, known, moment_parameters
 from planning.errors import NotFound
 from planning.households.commands import Money
+from planning.parcels.model import ParcelVersion
 from planning.records.model import Document
 from planning.statements import statement_text
 from planning.zones.model import Zone
@@ -284,6 +287,18 @@ def item_of(session: Session, at: Moment, case_id: UUID, item_id: UUID) -> ItemR
     return found[0]
 
 
+def parcels_of(session: Session, at: Moment, item_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the parcels an item holds at a moment, each with sheet and number."""
+    held, parcel = ClearanceItemParcel, ParcelVersion
+    rows = session.execute(
+        select(held.parcel_id, parcel.sheet_no, parcel.parcel_no)
+        .join(parcel, (parcel.parcel_id == held.parcel_id) & in_force(parcel, at))
+        .where(held.item_id == item_id, in_force(held, at))
+        .order_by(parcel.sheet_no, parcel.parcel_no)
+    )
+    return [(row[0], f"{row[1] or '?'}/{row[2] or '?'}") for row in rows]
+
+
 def steps(session: Session, at: Moment, item_id: UUID) -> list[StepRow]:
     """Return the steps an item took up to the moment, in their order."""
     rows: Any = session.execute(
@@ -338,6 +353,13 @@ def item_numbers(session: Session, case_id: UUID) -> dict[str, UUID]:
         select(ClearanceItem.number, ClearanceItem.id).where(ClearanceItem.case_id == case_id)
     )
     return {row.number: row.id for row in rows}
+
+
+def parcels_taken(session: Session) -> frozenset[UUID]:
+    """Parcels that are in an item, or handed over, as known now."""
+    held = select(ClearanceItemParcel.parcel_id).where(ClearanceItemParcel.closed_by.is_(None))
+    cleared = select(HandoverParcel.parcel_id).where(HandoverParcel.closed_by.is_(None))
+    return frozenset(session.scalars(union_all(held, cleared)))
 
 
 def taken(rows: Sequence[StepRow]) -> list[Taken]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from gisapp.security.model import UserScope
 from gisapp.security.permissions import Role
 from planning.clearance.cases import open_case
 from planning.resettlement.commands import NewPlot, add_plots, create_area
-from tests.db.clearing import CANARY, DAYS, OPENED, Case, lay_case, lead
+from tests.db.clearing import CANARY, OPENED, Case, lay_case, lead
 from tests.db.ground import PLANE, change, lay, square
 from tests.web.conftest import PASSWORD, Browser, session_of
 
@@ -28,32 +30,69 @@ TO_PLAN = ("notice", "inventory", "plan_drafted", "plan_posted", "plan_approved"
 PAPER = {"document": "12/BB", "issued": "2025-01-10", "issuer": "UBND phường"}
 
 
-@pytest.fixture(scope="module")
-def case(app: Flask) -> Case:
-    """A case led up to its approved plan, beside another board's case; a home for one."""
+@dataclass(frozen=True)
+class Own:
+    """A case on ground of its own, led up to the approved plan of its first item, and a home."""
+
+    case: Case
+    zone: str
+
+    @property
+    def code(self) -> str:
+        """The code of the case."""
+        return f"GPMB-{self.zone}"
+
+    @property
+    def home(self) -> str:
+        """The code of the resettlement area."""
+        return f"TDC-{self.zone}"
+
+    def path(self, more: str = "") -> str:
+        """The address of the case."""
+        return f"/clearance/{self.code}{more}"
+
+    def item(self, place: int = 0, more: str = "") -> str:
+        """The address of one of its items."""
+        return f"/clearance/{self.code}/items/{self.case.items[place]}{more}"
+
+
+_grounds = itertools.count(1)
+
+
+def lay_own(app: Flask) -> Own:
+    """Lay a case on ground nobody else writes on: tests may run in any order."""
+    place = next(_grounds)
+    zone = f"KCN-{place}"
     with database_of(app).households() as session:
-        made = lay_case(session, parcels=6)
+        made = lay_case(session, parcels=6, code=zone, column=place * 120)
         lead(session, made, *TO_PLAN)
         number = change(session, made.document, day=OPENED)
         home = create_area(
             session,
             number,
-            code="TDC-1",
+            code=f"TDC-{zone}",
             board_id=made.ground.board_id,
             name_vi="=Khu tái định cư",
             srid=PLANE,
-            area=MultiPolygon([square(10, 10, 500)]),
+            area=MultiPolygon([square(place * 120 + 10, 10, 500)]),
             valid_from=OPENED,
             ready_on=date(2026, 12, 31),
         )
         add_plots(session, number, area_id=home, plots=[NewPlot("LK-1")], valid_from=OPENED)
+    return Own(made, zone)
+
+
+@pytest.fixture(scope="module")
+def case(app: Flask) -> Own:
+    """A case everybody reads and nobody writes on, beside another board's."""
+    made = lay_own(app)
     with database_of(app).households() as session:
-        other = lay(session, 1, code="KCN-9", column=300)
+        other = lay(session, 1, code="KCN-OTHER", column=9_000)
         number = change(session, other.document_id, day=OPENED)
         open_case(
             session,
             number,
-            code="GPMB-9",
+            code="GPMB-OTHER",
             zone_id=other.zone_id,
             name_vi="=1+1",
             since=OPENED,
@@ -61,35 +100,37 @@ def case(app: Flask) -> Case:
     return made
 
 
-def item(case: Case, place: int = 0, more: str = "") -> str:
-    return f"/clearance/GPMB-KCN-1/items/{case.items[place]}{more}"
+@pytest.fixture
+def own(app: Flask) -> Own:
+    """A case to write on."""
+    return lay_own(app)
 
 
 @pytest.mark.parametrize("role", [*READERS, Role.OFFICER])
-def test_everybody_sees_counts_and_hectares(signed_in: Actors, case: Case, role: Role) -> None:
+def test_everybody_sees_counts_and_hectares(signed_in: Actors, case: Own, role: Role) -> None:
     browser = signed_in(role)
-    page = browser.get("/clearance").text
-    assert "GPMB-KCN-1" in page and "1.000.000.000" in page, "totals are exact"
-    for path in ("/clearance/GPMB-KCN-1", item(case), item(case, 1)):
+    assert case.code in browser.get("/clearance").text
+    assert "/ 800.000.000 đ" in browser.get(case.path()).text, "totals are exact"
+    for path in (case.path(), case.item(), case.item(1)):
         answer = browser.get(path)
         assert answer.status_code == 200
         assert CANARY not in answer.text and "800.000.000 ·" not in answer.text
-    assert "••••••" in browser.get(item(case)).text
+    assert "••••••" in browser.get(case.item()).text
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_the_household_is_the_officers_alone(signed_in: Actors, case: Case, role: Role) -> None:
-    assert signed_in(role).get(item(case, 0, "/household")).status_code == 403
+def test_the_household_is_the_officers_alone(signed_in: Actors, case: Own, role: Role) -> None:
+    assert signed_in(role).get(case.item(0, "/household")).status_code == 403
 
 
 def test_the_officer_reads_and_the_reading_is_noted(
-    app: Flask, signed_in: Actors, case: Case
+    app: Flask, signed_in: Actors, case: Own
 ) -> None:
     officer = signed_in(Role.OFFICER)
-    page = officer.get(item(case, 0, "/household")).text
+    page = officer.get(case.item(0, "/household")).text
     assert CANARY in page and "800.000.000" in page
     assert "•••••••••901" in page and "012345678901" not in page, "numbers are masked"
-    assert "012345678901" in officer.get(item(case, 0, "/household?reveal=1")).text
+    assert "012345678901" in officer.get(case.item(0, "/household?reveal=1")).text
     with database_of(app).reading() as db:
         from sqlalchemy import text
 
@@ -99,32 +140,30 @@ def test_the_officer_reads_and_the_reading_is_noted(
                 " WHERE action LIKE 'household%' ORDER BY id DESC LIMIT 2"
             )
         ).all()
-    assert {(row.actor, row.subject) for row in rows} == {("officer", "GPMB-KCN-1 · 1")}
+    assert {(row.actor, row.subject) for row in rows} == {("officer", f"{case.code} · 1")}
     assert {row.action for row in rows} == {"household-read", "household-amounts-read"}
 
 
-def test_a_user_limited_to_another_board_finds_nothing(app: Flask, case: Case) -> None:
+def test_a_user_limited_to_another_board_finds_nothing(app: Flask, case: Own) -> None:
     with database_of(app).transaction() as session:
         user = accounts.create_user(session, "elsewhere", Role.OFFICER, PASSWORD)
-        user.scopes.append(UserScope(board_code="B-KCN-9"))
+        user.scopes.append(UserScope(board_code="B-KCN-OTHER"))
     browser = session_of(app, "elsewhere")
-    assert "GPMB-KCN-1" not in browser.get("/clearance").text
-    assert "GPMB-9" in browser.get("/clearance").text
-    for path in (item(case), item(case, 0, "/household"), "/clearance/GPMB-KCN-1"):
+    assert case.code not in browser.get("/clearance").text
+    assert "GPMB-OTHER" in browser.get("/clearance").text
+    for path in (case.item(), case.item(0, "/household"), case.path()):
         assert browser.get(path).status_code == 404, path
-    assert browser.post(item(case, 0, "/steps"), kind="paid", **PAPER).status_code == 404
-    assert browser.get("/resettlement/TDC-1").status_code == 404
-    assert "TDC-1" not in browser.get("/resettlement").text
+    assert browser.post(case.item(0, "/steps"), kind="paid", **PAPER).status_code == 404
+    assert browser.get(f"/resettlement/{case.home}").status_code == 404
+    assert case.home not in browser.get("/resettlement").text
 
 
-def test_from_the_plan_to_a_plot_and_cleared_land(
-    app: Flask, signed_in: Actors, case: Case
-) -> None:
+def test_from_the_plan_to_a_plot_and_cleared_land(app: Flask, signed_in: Actors, own: Own) -> None:
     """An officer takes a household to its plot; the cleared area moves on exactly that day."""
     officer = signed_in(Role.OFFICER)
-    officer.get(item(case))
+    officer.get(own.item())
     money = {"compensation": "800.000.000", "support": "150.000.000", "resettlement": "50000000"}
-    steps = item(case, 0, "/steps")
+    steps = own.item(0, "/steps")
     too_much = {**money, "support": "150000001"}
     answer = officer.post(steps, kind="paid", **PAPER, **too_much)
     assert answer.status_code == 422 and "vượt phương án" in answer.text
@@ -133,91 +172,91 @@ def test_from_the_plan_to_a_plot_and_cleared_land(
     assert officer.post(steps, kind="recovered", **recovered).status_code == 302
     answer = officer.post(steps, kind="recovered", **recovered)
     assert answer.status_code == 422 and "Quyết định thu hồi đất" in answer.text
-    plot = {**PAPER, "area": "TDC-1", "plot": "LK-1", "document": "14/QĐ"}
-    assert officer.post(item(case, 0, "/plots"), **plot).status_code == 302
-    answer = officer.post(item(case, 1, "/plots"), **plot)
-    assert answer.status_code == 422 and "TDC-1 · LK-1" in answer.text
+    plot = {**PAPER, "area": own.home, "plot": "LK-1", "document": "14/QĐ"}
+    assert officer.post(own.item(0, "/plots"), **plot).status_code == 302
+    answer = officer.post(own.item(1, "/plots"), **plot)
+    assert answer.status_code == 422 and f"{own.home} · LK-1" in answer.text
     minutes = {**PAPER, "document": "15/BB", "issued": "2025-02-01"}
-    done = officer.post("/clearance/GPMB-KCN-1/steps", kind="handed_over", numbers="1", **minutes)
+    done = officer.post(own.path("/steps"), kind="handed_over", numbers="1", **minutes)
     assert done.status_code == 302, done.text
     for day, cleared in (("2025-01-31", "0,00"), ("2025-02-01", "1,00")):
-        page = officer.get(f"/clearance/GPMB-KCN-1?as_of={day}").text
+        page = officer.get(own.path(f"?as_of={day}")).text
         assert f"{cleared} ha" in page, day
-    assert "LK-1" in officer.get(item(case)).text
-    page = officer.get("/resettlement/TDC-1?as_of=2025-02-01").text
+    assert "LK-1" in officer.get(own.item()).text
+    page = officer.get(f"/resettlement/{own.home}?as_of=2025-02-01").text
     assert "đất đi trước lô" in page, "the plot is ready in 2026 only"
 
 
-def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, case: Case) -> None:
+def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, own: Own) -> None:
     planner = signed_in(Role.PLANNER)
-    planner.get("/clearance/GPMB-KCN-1")
+    planner.get(own.path())
     notice = {**PAPER, "issued": "2025-03-01", "kind": "notice"}
-    address = "/clearance/GPMB-KCN-1/steps"
+    address = own.path("/steps")
     assert planner.post(address, numbers="2", **notice).status_code == 302
     for wrong in ("", "99", "9-8", "1-999999999"):
         assert planner.post(address, numbers=wrong, **notice).status_code == 422, wrong
     assert planner.post(address, numbers="2", **{**notice, "kind": "paid"}).status_code == 422
-    assert planner.post(item(case, 1, "/steps"), kind="paid", **PAPER).status_code == 403
-    page = planner.get(item(case, 1)).text
+    assert planner.post(own.item(1, "/steps"), kind="paid", **PAPER).status_code == 403
+    page = planner.get(own.item(1)).text
     assert "Phương án và chi trả do cán bộ bồi thường ghi" in page
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.LEADER, Role.AUDITOR, Role.ADMIN])
-def test_others_write_nothing(signed_in: Actors, case: Case, role: Role) -> None:
+def test_others_write_nothing(signed_in: Actors, case: Own, role: Role) -> None:
     browser = signed_in(role)
     browser.get("/clearance")
     for path in (
         "/clearance",
         "/clearance/targets",
-        "/clearance/GPMB-KCN-1/steps",
-        "/clearance/GPMB-KCN-1/followups",
-        *(item(case, 0, f"/{name}") for name in ("steps", "flags", "needs", "plots", "household")),
+        case.path("/steps"),
+        case.path("/followups"),
+        *(case.item(0, f"/{name}") for name in ("steps", "flags", "needs", "plots", "household")),
     ):
         assert browser.post(path, **PAPER).status_code == 403, path
 
 
-def test_a_day_to_come_and_a_missing_paper_are_refused(signed_in: Actors, case: Case) -> None:
+def test_a_day_to_come_and_a_missing_paper_are_refused(signed_in: Actors, case: Own) -> None:
     officer = signed_in(Role.OFFICER)
-    officer.get(item(case))
+    officer.get(case.item())
     for paper in ({**PAPER, "day": "2190-01-01"}, {**PAPER, "document": ""}, {}):
-        answer = officer.post(item(case, 1, "/steps"), kind="notice", **paper)
+        answer = officer.post(case.item(1, "/steps"), kind="notice", **paper)
         assert answer.status_code == 422, paper
 
 
-def test_flags_needs_targets_and_follow_ups(signed_in: Actors, case: Case) -> None:
+def test_flags_needs_targets_and_follow_ups(signed_in: Actors, own: Own) -> None:
     officer = signed_in(Role.OFFICER)
-    officer.get(item(case, 1))
-    assert officer.post(item(case, 1, "/flags"), kind="suspension", **PAPER).status_code == 302
-    assert "Tạm dừng" in officer.get(item(case, 1)).text
+    officer.get(own.item(1))
+    assert officer.post(own.item(1, "/flags"), kind="suspension", **PAPER).status_code == 302
+    assert "Tạm dừng" in officer.get(own.item(1)).text
     lifted = {**PAPER, "issued": "2025-03-01", "lift": "1"}
-    assert officer.post(item(case, 1, "/flags"), kind="suspension", **lifted).status_code == 302
-    needs = {"plots_needed": "2", "area": "TDC-1", "handover_planned_on": "2026-06-01"}
-    assert officer.post(item(case, 1, "/needs"), **needs, **PAPER).status_code == 302
-    page = officer.get("/resettlement/TDC-1").text
+    assert officer.post(own.item(1, "/flags"), kind="suspension", **lifted).status_code == 302
+    needs = {"plots_needed": "2", "area": own.home, "handover_planned_on": "2026-06-01"}
+    assert officer.post(own.item(1, "/needs"), **needs, **PAPER).status_code == 302
+    page = officer.get(f"/resettlement/{own.home}").text
     assert "Từ ngày 01/06/2026 thiếu lô" in page
-    aim = {"whose": "zone:KCN-1", "year": "2025", "area": "87", "document": "99/QĐ"}
+    aim = {"whose": f"zone:{own.zone}", "year": "2025", "area": "87", "document": "99/QĐ"}
     assert officer.post("/clearance/targets", **{**PAPER, **aim}).status_code == 302
     assert "87,00" in officer.get("/clearance?as_of=2025-12-31").text
     tract = {"step": "lease_filed", "area": "335", "document": "77/TTr"}
-    answer = officer.post("/clearance/GPMB-KCN-1/followups", **{**PAPER, **tract})
+    answer = officer.post(own.path("/followups"), **{**PAPER, **tract})
     assert answer.status_code == 422 and "Chưa xác nhận" in answer.text
     for step in ("confirmed", "lease_filed"):
         sent = {**PAPER, **tract, "step": step}
-        assert officer.post("/clearance/GPMB-KCN-1/followups", **sent).status_code == 302
-    assert "335,00" in officer.get("/clearance/GPMB-KCN-1").text
+        assert officer.post(own.path("/followups"), **sent).status_code == 302
+    assert "335,00" in officer.get(own.path()).text
 
 
 @pytest.mark.parametrize(
     "query", ["scheme=nothing", "period=week", "period=half&number=3", "year=1", "number=x"]
 )
-def test_a_period_there_is_none_of(signed_in: Actors, case: Case, query: str) -> None:
+def test_a_period_there_is_none_of(signed_in: Actors, case: Own, query: str) -> None:
     assert signed_in(Role.VIEWER).get(f"/clearance?{query}").status_code == 400
 
 
-def test_a_case_is_opened_once(signed_in: Actors, case: Case) -> None:
+def test_a_case_is_opened_once(signed_in: Actors, own: Own) -> None:
     planner = signed_in(Role.PLANNER)
     planner.get("/clearance")
-    fresh = {"code": "gpmb-new", "zone": "KCN-1", "name": "Đợt 2", **PAPER}
+    fresh = {"code": "gpmb-new", "zone": own.zone, "name": "Đợt 2", **PAPER}
     assert planner.post("/clearance", **fresh).headers["Location"] == "/clearance/GPMB-NEW"
     assert planner.get("/clearance/GPMB-NEW").status_code == 200
     assert planner.post("/clearance", **fresh).headers["Location"] == "/clearance"
@@ -228,14 +267,14 @@ def test_a_case_is_opened_once(signed_in: Actors, case: Case) -> None:
     ("path", "cells"),
     [
         ("/clearance", 2),
-        ("/clearance/GPMB-KCN-1", 2),
+        ("/clearance/{0.code}", 2),
         ("/resettlement", 1),
-        ("/resettlement/TDC-1", 1),
+        ("/resettlement/{0.home}", 1),
         ("/clearance/progress", 2),
     ],
 )
-def test_lists_leave_as_files(signed_in: Actors, case: Case, path: str, cells: int) -> None:
-    viewer = signed_in(Role.VIEWER)
+def test_lists_leave_as_files(signed_in: Actors, case: Own, path: str, cells: int) -> None:
+    viewer, path = signed_in(Role.VIEWER), path.format(case)
     plain = viewer.get(f"{path}?format=csv")
     assert plain.mimetype == "text/csv" and CANARY not in plain.text
     assert not any(line.startswith("=") or ";=" in line for line in plain.text.splitlines())
@@ -246,9 +285,9 @@ def test_lists_leave_as_files(signed_in: Actors, case: Case, path: str, cells: i
         assert all(cell.data_type != "f" for cell in row), "no cell is a formula"
 
 
-def test_items_filter_and_sort(signed_in: Actors, case: Case) -> None:
+def test_items_filter_and_sort(signed_in: Actors, case: Own) -> None:
     viewer = signed_in(Role.VIEWER)
-    address = "/clearance/GPMB-KCN-1"
+    address = case.path()
     assert "12/2" in viewer.get(f"{address}?q=12/2").text
     assert "12/1" not in viewer.get(f"{address}?q=12/2").text
     for sort in ("number", "-area_m2", "last_on", "-handover_planned_on"):
@@ -258,10 +297,10 @@ def test_items_filter_and_sort(signed_in: Actors, case: Case) -> None:
     assert viewer.get(f"{address}/items/{UUID(int=1)}").status_code == 404
 
 
-def test_the_household_is_corrected(signed_in: Actors, case: Case) -> None:
+def test_the_household_is_corrected(signed_in: Actors, own: Own) -> None:
     officer = signed_in(Role.OFFICER)
-    address = item(case, 1, "/household")
-    officer.get(item(case, 1))
+    address = own.item(1, "/household")
+    officer.get(own.item(1))
     wrong = {"head_name": "Lê Văn Cò", "identity_no": "12345", **PAPER}
     answer = officer.post(address, **wrong)
     assert answer.status_code == 422 and "9 hoặc 12 chữ số" in answer.text
@@ -273,5 +312,51 @@ def test_the_household_is_corrected(signed_in: Actors, case: Case) -> None:
     assert "Lê Văn Cốc" in page and "Lê Văn Cò<" not in page
 
 
-def test_the_plan_was_approved_before_today(case: Case) -> None:
-    assert DAYS["plan_approved"] < date(2025, 1, 10), "the days the forms above lean on"
+def brought(browser: Browser, own: Own, rows: str, **more: str) -> tuple[int, str]:
+    """Send a table of items; the status and what the page says."""
+    browser.get(own.path())
+    form = {
+        "csrf_token": browser.token,
+        "file": (io.BytesIO(rows.encode("utf-8-sig")), "muc.csv"),
+        **PAPER,
+        **more,
+    }
+    answer = browser.client.post(own.path("/items"), data=form)
+    return answer.status_code, answer.text
+
+
+def test_items_come_from_a_table_all_or_none(signed_in: Actors, own: Own) -> None:
+    officer = signed_in(Role.OFFICER)
+    head = "Mục;Tờ;Thửa;Loại đất;Lô cần;Chủ hộ;CCCD\n"
+    wrong = "7;12;4;nông nghiệp;1;Phạm Thị Cò;123\n8;12;99;;;;\n9;12;1;;;;\n1;12;5;;;;\n"
+    status, page = brought(officer, own, head + wrong)
+    assert status == 422
+    for said in ("Số giấy tờ", "12/99", "12/1", "Mục 1 đã có"):
+        assert said in page, said
+    assert "Phạm Thị Cò" not in page, "a row is named by its number, never by its person"
+    right = "7;12;4;nông nghiệp;1;Phạm Thị Cò;123456789\n7;12;5;;;;\n8;12;6;phi nông nghiệp;0;;\n"
+    status, page = brought(officer, own, head + right, **{"try": "1"})
+    assert status == 200 and "Nhận được cả danh sách" in page
+    assert "12/4" not in officer.get(own.path()).text
+    assert brought(officer, own, head + right)[0] == 302
+    page = officer.get(own.path()).text
+    assert "12/4, 12/5" in page and "Phạm Thị Cò" not in page
+    assert brought(officer, own, "a;b\n1;2\n")[0] == 422
+    assert brought(signed_in(Role.VIEWER), own, head + right)[0] == 403
+
+
+def test_a_part_of_a_parcel_is_recovered_on_the_page(
+    app: Flask, signed_in: Actors, own: Own
+) -> None:
+    """Item 2 holds 1 ha of other land: a quarter of it is cut from the north and recovered."""
+    with database_of(app).households() as session:
+        lead(session, own.case, *TO_PLAN, place=1)
+    planner = signed_in(Role.PLANNER)
+    assert "Thu hồi một phần" in planner.get(own.item(1)).text
+    form = {"part_m2": "2500", "side": "north", **PAPER, "issued": "2025-04-01"}
+    wrong = {"side": "up"}, {"part_m2": "x"}, {"part_m2": "0"}, {"part_m2": "99999"}
+    for more in wrong:
+        assert planner.post(own.item(1, "/part"), **{**form, **more}).status_code == 422, more
+    assert planner.post(own.item(1, "/part"), **form).status_code == 302
+    assert "2.500,0 m²" in planner.get(own.item(1)).text
+    assert "10.000,0 m²" in planner.get(own.item(1) + "?as_of=2025-03-31").text
