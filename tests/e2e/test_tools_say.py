@@ -139,6 +139,24 @@ def test_measuring_tells_metres_hectares_and_azimuths(planner: Bench) -> None:
     assert planner.steps() == []
 
 
+def test_measuring_needs_no_document(open_page: OpenPage, site: Site) -> None:
+    east, north = place(5, 3)
+    page = open_page(f"/map?zone=KCN-TEST&view={east:.0f},{north:.0f},2500", role=Role.PLANNER)
+    page.locator("#edit-open").click()
+    page.locator("[data-tool=measure]").click()
+    page.get_by_label("Độ dài", exact=True).check()
+    entry = page.locator("[data-entry]")
+    for said in (f"{north:.0f} {east:.0f}", "@30 40"):
+        entry.fill(said)
+        entry.press("Enter")
+    expect(page.locator(".entry-said.bad")).to_have_count(0)
+    expect(page.locator(".measured")).to_have_text("50,00 m")
+    page.locator("#map").focus()
+    page.keyboard.press("a")
+    expect(page.locator("[data-tool-form=measure]")).to_be_visible()
+    expect(page.locator("#edit-say")).to_contain_text("văn bản")
+
+
 def test_the_tools_speak_english_too(open_page: OpenPage, site: Site) -> None:
     planner = bench(open_page, site, more="&lang=en")
     planner.choose((4, 3))

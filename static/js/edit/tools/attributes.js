@@ -5,7 +5,7 @@ import { figures as figuresOf } from '../figures.js'
 import { nameOf, toolForm } from './fields.js'
 import { SAID, saidFields } from './said-of.js'
 
-export const tool = { name: 'attributes', icon: 'bi-card-text', key: 'i', group: 'say', needs: 'one', withoutDocument: false, start }
+export const tool = { name: 'attributes', icon: 'bi-card-text', key: 'i', needs: 'one', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

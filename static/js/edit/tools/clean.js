@@ -6,7 +6,7 @@ import { problemText } from '../entry.js'
 import { parseLength } from '../typed.js'
 import { textField, toolForm } from './fields.js'
 
-export const tool = { name: 'clean', icon: 'bi-stars', key: 'c', group: 'say', needs: 'any', withoutDocument: false, start }
+export const tool = { name: 'clean', icon: 'bi-stars', key: 'c', needs: 'any', withoutDocument: false, start }
 
 const WIDEST_CM = 10
 const COUNTED = [['gaps', 'count'], ['gap', 'area'], ['overlaps', 'count'], ['overlap', 'area']]

@@ -12,7 +12,7 @@ import { choice, plainButton, textField, toolForm } from './fields.js'
 
 const { ol } = window
 
-export const tool = { name: 'corners', icon: 'bi-bezier2', key: 'd', group: 'shape', needs: 'any', withoutDocument: false, start }
+export const tool = { name: 'corners', icon: 'bi-bezier2', key: 'd', needs: 'any', withoutDocument: false, start }
 
 const DRAGGED_PX = 3
 

@@ -8,7 +8,7 @@ import { choice, plainButton, textField, toolForm } from './fields.js'
 
 const { ol } = window
 
-export const tool = { name: 'corridor', icon: 'bi-signpost-split', key: 'h', group: 'shape', needs: 'none', withoutDocument: false, start }
+export const tool = { name: 'corridor', icon: 'bi-signpost-split', key: 'h', needs: 'none', withoutDocument: false, start }
 
 const WIDEST = 1_000
 const last = { width: '12', ends: 'flat' }

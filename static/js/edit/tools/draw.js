@@ -6,7 +6,7 @@ import { sketch } from '../sketch.js'
 import { plainButton, toolForm } from './fields.js'
 import { saidFields, without } from './said-of.js'
 
-export const tool = { name: 'draw', icon: 'bi-pentagon', key: 'n', group: 'new', needs: 'none', withoutDocument: false, start }
+export const tool = { name: 'draw', icon: 'bi-pentagon', key: 'n', needs: 'none', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

@@ -5,7 +5,7 @@ import { figures as figuresOf } from '../figures.js'
 import { sketch } from '../sketch.js'
 import { choice, plainButton, toolForm } from './fields.js'
 
-export const tool = { name: 'measure', icon: 'bi-rulers', key: 'm', group: 'look', needs: 'none', withoutDocument: true, start }
+export const tool = { name: 'measure', icon: 'bi-rulers', key: 'm', needs: 'none', withoutDocument: true, start }
 
 const last = { kind: 'line' }
 

@@ -1,7 +1,7 @@
 // Make neighbours one parcel. What keeps them apart (rights, hand-over, project, zone) is said by the server, by name.
 import { toolForm } from './fields.js'
 
-export const tool = { name: 'merge', icon: 'bi-union', key: 'g', group: 'divide', needs: 'several', withoutDocument: false, start }
+export const tool = { name: 'merge', icon: 'bi-union', key: 'g', needs: 'several', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

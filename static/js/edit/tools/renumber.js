@@ -3,7 +3,7 @@ import { make } from '../../panels/elements.js'
 import { figures as figuresOf } from '../figures.js'
 import { chosenList, plainButton, textField, toolForm } from './fields.js'
 
-export const tool = { name: 'renumber', icon: 'bi-hash', key: 'r', group: 'say', needs: 'any', withoutDocument: false, start }
+export const tool = { name: 'renumber', icon: 'bi-hash', key: 'r', needs: 'any', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

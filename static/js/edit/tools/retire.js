@@ -2,7 +2,7 @@
 import { make } from '../../panels/elements.js'
 import { toolForm } from './fields.js'
 
-export const tool = { name: 'retire', icon: 'bi-archive', key: 'k', group: 'say', needs: 'any', withoutDocument: false, start }
+export const tool = { name: 'retire', icon: 'bi-archive', key: 'k', needs: 'any', withoutDocument: false, start }
 
 function start(work) {
   const form = toolForm(work, tool, [make('p', { class: 'note small', text: work.texts.retire.what_it_means })], { act })

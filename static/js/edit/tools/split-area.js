@@ -6,7 +6,7 @@ import { problemText } from '../entry.js'
 import { directionField } from './direction.js'
 import { nameOf, textField, toolForm } from './fields.js'
 
-export const tool = { name: 'split-area', icon: 'bi-scissors', key: 'a', group: 'divide', needs: 'one', withoutDocument: false, start }
+export const tool = { name: 'split-area', icon: 'bi-scissors', key: 'a', needs: 'one', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

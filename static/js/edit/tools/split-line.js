@@ -2,7 +2,7 @@
 import { sketch } from '../sketch.js'
 import { plainButton, toolForm } from './fields.js'
 
-export const tool = { name: 'split-line', icon: 'bi-slash-lg', key: 'l', group: 'divide', needs: 'one', withoutDocument: false, start }
+export const tool = { name: 'split-line', icon: 'bi-slash-lg', key: 'l', needs: 'one', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

@@ -4,7 +4,7 @@ import { figures as figuresOf } from '../figures.js'
 import { directionField } from './direction.js'
 import { textField, toolForm } from './fields.js'
 
-export const tool = { name: 'split-parts', icon: 'bi-layout-three-columns', key: 'p', group: 'divide', needs: 'one', withoutDocument: false, start }
+export const tool = { name: 'split-parts', icon: 'bi-layout-three-columns', key: 'p', needs: 'one', withoutDocument: false, start }
 
 const [LEAST, MOST] = [2, 100]
 

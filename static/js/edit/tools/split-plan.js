@@ -1,7 +1,7 @@
 // Divide a parcel along the lots of the plan in force on the day of the change.
 import { choice, toolForm } from './fields.js'
 
-export const tool = { name: 'split-plan', icon: 'bi-map', key: 'q', group: 'divide', needs: 'one', withoutDocument: false, start }
+export const tool = { name: 'split-plan', icon: 'bi-map', key: 'q', needs: 'one', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work

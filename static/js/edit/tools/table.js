@@ -12,7 +12,7 @@ import { saidFields, without } from './said-of.js'
 
 const { ol } = window
 
-export const tool = { name: 'table', icon: 'bi-table', key: 't', group: 'new', needs: 'none', withoutDocument: false, start }
+export const tool = { name: 'table', icon: 'bi-table', key: 't', needs: 'none', withoutDocument: false, start }
 
 const FIRST_ROWS = 4
 
