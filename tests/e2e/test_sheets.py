@@ -28,8 +28,8 @@ CORNERS = [(0, 0), (10, 0), (10, 6), (0, 6)]
 
 @pytest.fixture(scope="module")
 def scan() -> Scan:
-    """The plan of 2024 on paper, one metre a pixel."""
-    return scan_of(LOTS, metres_a_pixel=1.0)
+    """The plan of 2024 on paper, two metres a pixel."""
+    return scan_of(LOTS, metres_a_pixel=2.0, grain=1)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def place_four(page: Page, scan: Scan) -> None:
             page.keyboard.type(f"{e:.3f}".replace(".", ","))
             page.keyboard.press("Enter")
         else:
-            click(page, "ground", [e + 4, n - 3])
+            click(page, "ground", [e + 4, n - 3])  # near enough to be caught
             expect(page.locator("#sheet-say")).to_contain_text("Bắt vào góc")
         assert e.is_integer()
         expect(value(page, index, "easting")).to_have_value(
@@ -85,6 +85,7 @@ def place_four(page: Page, scan: Scan) -> None:
         )
 
 
+@pytest.mark.timeout(300)
 def test_a_scan_is_placed_by_four_points_laid_and_swiped(
     open_page: OpenPage, worker: None, scan: Scan, tmp_path: Path, site: Site
 ) -> None:
@@ -97,7 +98,7 @@ def test_a_scan_is_placed_by_four_points_laid_and_swiped(
     expect(page.locator("#sheet-rms")).to_contain_text("mm trên giấy")
     expect(page.locator("#points tr")).to_have_count(4)
     fit = page.evaluate("__sheet.fit()")
-    assert fit["rms_m"] < 1.5
+    assert fit["rms_m"] < 3.0
     page.click("#save-points")
     expect(page.locator("#see-map")).to_be_visible()
     expect(page.locator("#sheet-status")).to_have_text("Đã lên bản đồ")
@@ -165,10 +166,10 @@ def test_everything_can_be_typed_and_a_wrong_point_is_named(
 ) -> None:
     watch.expected = ("422",)
     file = tmp_path / "lan-hai.png"
-    file.write_bytes(scan_of(LOTS, metres_a_pixel=1.2).png)
+    file.write_bytes(scan_of(LOTS, metres_a_pixel=2.4, grain=1).png)
     page = open_page("/plans/sheets/new", role=Role.PLANNER, viewport=TABLET)
     upload(page, file)
-    other = scan_of(LOTS, metres_a_pixel=1.2)
+    other = scan_of(LOTS, metres_a_pixel=2.4, grain=1)
     for index, (column, row) in enumerate([*CORNERS, (7, 2), (7, 4)]):
         e, n, _, _ = cell(column, row).bounds
         col, line = other.place(e, n)
