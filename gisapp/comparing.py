@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import request
 
-from gisapp.present.day import ShownDay, shown_day
+from gisapp.present.day import ShownDay, dated_url, shown_day
+from gisapp.present.differences import headline
 from gisapp.running import database
 from gisapp.security.scope import reader_scope
 from planning.adjustments.comparison import Comparison, compare
@@ -74,3 +77,28 @@ def _ruling(db: Session, at: Moment, after: VersionFacts) -> VersionFacts | None
     ruling = [facts for facts in others if facts.in_force]
     made_from = [facts for facts in others if facts.plan_version_id == after.parent_id]
     return next(iter(ruling + made_from), None)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What putting a version in force would break, in one sentence, and where all of it is told."""
+
+    sound: str
+    sentence: str
+    url: str
+
+
+def foreseen(version_id: UUID, day: dt.date) -> Foreseen | None:
+    """What a version would break if it came into force on a day, beside the version of its plan
+    in force on the eve; None when there is none, or the reader may not see the zone.
+    """
+    with database().reading(seconds=SECONDS) as db:
+        eve = moment(db, day - dt.timedelta(days=1))
+        _at, seen = sight(db, shown_day())
+        facts = version_facts(db, eve, [version_id])
+        before = _ruling(db, eve, facts[0]) if facts and facts[0].zone_id in seen else None
+        if before is None:
+            return None
+        compared = compare(db, eve, before.plan_version_id, version_id, zones=[*seen])
+    url = dated_url("differences.show", **{"from": before.key, "to": facts[0].key})
+    return Foreseen(*headline(compared), url)

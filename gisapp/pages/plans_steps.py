@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.exc import DBAPIError
 
+from gisapp.comparing import foreseen
 from gisapp.messages import render
 from gisapp.pages.import_form import FormRefused, day_asked, word_asked
 from gisapp.pages.once import named_refusal, new_key, written_once
@@ -226,6 +227,7 @@ def _preview(
         given=given,
         once=new_key(),
         words=words,
+        foreseen=foreseen(held, asked.day) if asked.status == "approved" else None,
     )
 
 

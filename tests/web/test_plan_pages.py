@@ -189,6 +189,8 @@ def test_approval_moves_the_figures_exactly_as_it_said(signed_in: SignedIn, db: 
     leader, zone = signed_in(Role.LEADER), "KCN-DEMO-C"
     before = leasable(db, zone, DAY)
     shown = leader.post(f"{C2}/approval", **DECISION)
+    assert "Bản nháp này phá vỡ 2 hợp đồng thuê, 6,72 ha." in shown.text
+    assert "from=QHPK-C/1&amp;to=QHPK-C/2" in shown.text
     assert shown.status_code == 200 and "-10,08" in shown.text
     assert leasable(db, zone, DAY) == before  # nothing was kept
     form = hidden(shown.text)
