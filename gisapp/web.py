@@ -15,6 +15,7 @@ from gisapp.blueprints import register_blueprints
 from gisapp.db import Database
 from gisapp.errors import answer_errors
 from gisapp.logs import log_requests
+from gisapp.present.columns import remember_columns
 from gisapp.present.formats import LEGAL_TIME, add_filters
 from gisapp.present.frame import add_frame
 from gisapp.present.languages import choose_language, reader_language
@@ -82,5 +83,6 @@ def build(settings: Settings) -> Flask:
     answer_errors(app)
     add_filters(app)
     add_frame(app)
+    remember_columns(app)
     register_blueprints(app)
     return app

@@ -20,6 +20,7 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
 from gisapp.present import formats
+from gisapp.present.columns import chosen
 
 Kind = Literal["text", "number", "hectares", "square_metres", "percent", "day", "instant", "chip"]
 ROWS_A_PAGE = 50
@@ -110,6 +111,11 @@ class Listing:
     empty: str = ""
     workbook: bool = False
     """Whether the list is offered as XLSX too."""
+
+    @property
+    def shown(self) -> Sequence[Column]:
+        """The columns this reader wants to see; files hold exactly these."""
+        return chosen(self.columns)
 
     @property
     def pages(self) -> int:
@@ -223,9 +229,9 @@ def as_csv(shown: Listing, file_name: str) -> Response:
     comma = formats.language() == "vi"
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
-    writer.writerow([heading_of(column) for column in shown.columns])
+    writer.writerow([heading_of(column) for column in shown.shown])
     for row in shown.rows:
-        writer.writerow([_plain(column, column.read(row), comma) for column in shown.columns])
+        writer.writerow([_plain(column, column.read(row), comma) for column in shown.shown])
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{file_name}.csv")
     return response
@@ -263,8 +269,8 @@ def as_xlsx(shown: Listing, file_name: str) -> Response:
     """The list as a workbook: numbers as numbers, areas in the unit of the heading."""
     from gisapp.present.workbook import Sheet, as_workbook
 
-    rows = [[_value(column, column.read(row)) for column in shown.columns] for row in shown.rows]
-    heads = [heading_of(column) for column in shown.columns]
+    rows = [[_value(column, column.read(row)) for column in shown.shown] for row in shown.rows]
+    heads = [heading_of(column) for column in shown.shown]
     return as_workbook([Sheet(file_name, heads, rows)], file_name)
 
 
