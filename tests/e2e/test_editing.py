@@ -95,7 +95,7 @@ def test_the_journey_of_a_planner(open_page: OpenPage, site: Site) -> None:
     expect(effect).to_contain_text("77/QĐ-UBND")
     assert page.evaluate("() => window.__app.edit.pieces()") == 2
     assert at.steps() == []
-    at.adding(at.enter)
+    at.add_previewed()
     assert [round(each["area_m2"], 1) for each in seen["effect"]["added"] if each["taken"]] == [
         3333.3
     ]
@@ -128,7 +128,7 @@ def test_the_journey_of_a_planner(open_page: OpenPage, site: Site) -> None:
     at.start("g")
     at.previewing(at.enter)
     expect(effect).to_contain_text("20.000,0 m²")
-    at.adding(at.enter)
+    at.add_previewed()
 
     # the whole change, before anything of it is in the register
     expect(bar).to_contain_text("4 thao tác")
@@ -207,7 +207,7 @@ def test_an_existing_document_is_found_and_a_change_is_taken_up_again(
     at.start("a")
     page.keyboard.type("1000")
     at.previewing(at.enter)
-    at.adding(at.enter)
+    at.add_previewed()
     page.get_by_role("button", name="Tạm đóng").click()
     expect(page.locator("#document-bar")).to_be_hidden()
     expect(page.locator(".topbar")).not_to_have_class(re.compile("elsewhen"))
@@ -237,7 +237,7 @@ def test_undo_and_redo_of_operations_by_keys(open_page: OpenPage, site: Site) ->
     at.start("a")
     page.keyboard.type("2500")
     at.previewing(at.enter)
-    at.adding(at.enter)
+    at.add_previewed()
     page.keyboard.press("Escape")
     page.keyboard.press("Control+z")
     expect(page.locator("#edit-say")).to_contain_text("Đã bỏ thao tác: Tách thửa 6, tờ 4")
@@ -297,7 +297,7 @@ def test_split_by_area_and_commit_without_a_mouse(open_page: OpenPage, site: Sit
     page.keyboard.press("a")
     page.keyboard.type("0,4 ha")
     at.previewing(at.enter)
-    at.adding(at.enter)
+    at.add_previewed()
     page.keyboard.press("Escape")
     for _ in range(60):
         if page.evaluate("() => document.activeElement.dataset.act") == "commit":
@@ -370,7 +370,7 @@ def test_assistive_tools_find_nothing_to_complain_of(
     at.previewing(at.enter)
     expect(page.locator("#edit-add")).to_be_visible()
     clean("a preview")
-    at.adding(at.enter)
+    at.add_previewed()
     page.keyboard.press("Escape")
     clean("an operation in the change")
     page.keyboard.press("?")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from gisapp.security import accounts
 from gisapp.security.permissions import Role
@@ -80,7 +80,7 @@ def cut(at: Bench, area: str) -> None:
     at.start("a")
     at.page.keyboard.type(area)
     at.previewing(at.enter)
-    at.adding(at.enter)
+    at.add_previewed()
     at.page.keyboard.press("Escape")
 
 
@@ -130,14 +130,14 @@ def test_two_browsers_at_the_same_spot_end_in_a_shown_conflict_never_in_a_loss(
     other.locator("#opening-found button", has_text="77/QĐ-UBND").click()
     other.get_by_label("Ngày hiệu lực", exact=True).fill(DAY.isoformat())
     other.get_by_role("button", name="Mở thay đổi", exact=True).click()
-    theirs = Bench(other, site, at.change)
-    theirs.ready()
+    other.wait_for_function("() => window.__app.edit.ready()")
+    theirs = Bench(other, site, UUID(other.evaluate("() => window.__app.edit.change().id")))
     expect(other.locator("#map-notice")).to_contain_text("planner đang sửa")
     assert theirs.choose((4, 3)) == [parcel]
     theirs.start("a")
     other.keyboard.type("5000")
     theirs.previewing(theirs.enter)
-    theirs.adding(theirs.enter)
+    theirs.add_previewed()
     other.get_by_role("button", name="Ghi thay đổi").click()
     expect(other.locator("#document-bar")).to_contain_text("Đã ghi vào sổ")
     saved = standing(site)
@@ -260,6 +260,7 @@ def test_a_lost_line_keeps_the_operation_says_so_and_sends_it_again(
     at.start("a")
     page.keyboard.type("1500")
     at.previewing(at.enter)
+    expect(page.locator("#edit-add")).to_be_focused()
     page.context.set_offline(True)
     at.enter()
     told = page.locator("#edit-pending")
@@ -296,6 +297,7 @@ def test_an_answer_lost_on_the_way_is_not_done_twice(at: Bench, watch: Watch) ->
             route.continue_()
 
     page.route("**/parcels/split*", answer_lost)
+    expect(page.locator("#edit-add")).to_be_focused()
     at.enter()
     expect(page.locator("#edit-pending")).to_be_visible()
     with page.expect_response("**/parcels/split") as again:
@@ -315,10 +317,16 @@ def test_what_could_not_be_sent_survives_the_page(at: Bench, site: Site, watch: 
     page.keyboard.type("1200")
     at.previewing(at.enter)
     page.route("**/parcels/split", lambda route: route.abort())
+    expect(page.locator("#edit-add")).to_be_focused()
     at.enter()
     expect(page.locator("#edit-pending")).to_be_visible()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.unroute("**/parcels/split")
     page.reload()
     assert asked == ["beforeunload"]
@@ -337,6 +345,7 @@ def test_what_could_not_be_sent_can_be_given_up(at: Bench, watch: Watch) -> None
     page.keyboard.type("1200")
     at.previewing(at.enter)
     page.route("**/parcels/split", lambda route: route.abort())
+    expect(page.locator("#edit-add")).to_be_focused()
     at.enter()
     page.get_by_role("button", name="Bỏ thao tác này").click()
     expect(page.locator("#edit-pending")).to_be_hidden()
