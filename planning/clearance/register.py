@@ -197,7 +197,7 @@ def _sums(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, CaseS
         return {}
     when = moment_parameters(at)
     asked = text(statement_text("clearance/items") + statement_text("clearance/sums"))
-    rows = session.execute(asked, {"cases": list(ids), **when}).mappings().all()
+    rows = session.execute(asked, {"cases": list(ids), "only": None, **when}).mappings().all()
     money = _money(session, when)
     return {
         row["case_id"]: CaseSums(

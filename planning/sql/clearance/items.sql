@@ -1,5 +1,6 @@
 -- Items of clearance as they stand at a moment: who (without a name), which land, how far, what is awaited.
--- Parameters: cases (uuid[]), as_of (date), known (change number). A question over `item` follows.
+-- Parameters: cases (uuid[]), only (one item's uuid, null: all), as_of (date), known (change number).
+-- A question over `item` follows.
 WITH held AS MATERIALIZED (
     SELECT item.id, item.case_id, item.number, version.holder, version.household_id, version.land_class, version.plots_needed,
            version.resettlement_area_id, version.handover_planned_on
@@ -7,7 +8,7 @@ WITH held AS MATERIALIZED (
     JOIN land.clearance_item_version AS version ON version.item_id = item.id
      AND version.valid_from <= :as_of AND (version.valid_to IS NULL OR version.valid_to > :as_of)
      AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
-    WHERE item.case_id = ANY (CAST(:cases AS uuid[]))
+    WHERE item.case_id = ANY (CAST(:cases AS uuid[])) AND (CAST(:only AS uuid) IS NULL OR item.id = :only)
 ), ground AS MATERIALIZED (
     SELECT member.item_id, count(*) AS parcels,
            sum(coalesce(parcel.legal_area_m2, parcel.area_m2::numeric)) AS area_m2,
@@ -22,8 +23,11 @@ WITH held AS MATERIALIZED (
       AND member.opened_by <= :known AND (member.closed_by IS NULL OR member.closed_by > :known)
     GROUP BY member.item_id
 ), taken AS MATERIALIZED (
-    SELECT step.item_id, max(step.valid_from) AS last_on, array_agg(DISTINCT step.kind) AS kinds,
+    SELECT step.item_id, max(step.valid_from) AS last_on,
            max(step.valid_from) FILTER (WHERE step.kind = 'notice') AS notice_on,
+           max(step.valid_from) FILTER (WHERE step.kind IN ('inventory', 'inventory_compulsory')) AS inventory_on,
+           max(step.valid_from) FILTER (WHERE step.kind = 'plan_drafted') AS drafted_on,
+           max(step.valid_from) FILTER (WHERE step.kind = 'plan_posted') AS posted_on,
            max(step.valid_from) FILTER (WHERE step.kind = 'plan_approved') AS approved_on,
            max(step.valid_from) FILTER (WHERE step.kind = 'paid') AS paid_on,
            max(step.valid_from) FILTER (WHERE step.kind = 'recovered') AS recovered_on,
@@ -66,15 +70,15 @@ WITH held AS MATERIALIZED (
            held.plots_needed > 0 AND coalesce(taken.handed_over_on, held.handover_planned_on) IS NOT NULL
                AND (promised.item_id IS NULL OR promised.undated
                     OR promised.ready_on > coalesce(taken.handed_over_on, held.handover_planned_on)) AS homeless,
-           CASE WHEN 'handed_over' = ANY (taken.kinds) THEN 'handed_over'
-                WHEN taken.kinds @> '{paid,recovered}' THEN 'paid_and_recovered'
-                WHEN 'recovered' = ANY (taken.kinds) THEN 'recovered'
-                WHEN 'paid' = ANY (taken.kinds) THEN 'paid'
-                WHEN 'plan_approved' = ANY (taken.kinds) THEN 'plan_approved'
-                WHEN 'plan_posted' = ANY (taken.kinds) THEN 'plan_posted'
-                WHEN 'plan_drafted' = ANY (taken.kinds) THEN 'plan_drafted'
-                WHEN taken.kinds && '{inventory,inventory_compulsory}' THEN 'inventory'
-                WHEN 'notice' = ANY (taken.kinds) THEN 'notice'
+           CASE WHEN taken.handed_over_on IS NOT NULL THEN 'handed_over'
+                WHEN taken.paid_on IS NOT NULL AND taken.recovered_on IS NOT NULL THEN 'paid_and_recovered'
+                WHEN taken.recovered_on IS NOT NULL THEN 'recovered'
+                WHEN taken.paid_on IS NOT NULL THEN 'paid'
+                WHEN taken.approved_on IS NOT NULL THEN 'plan_approved'
+                WHEN taken.posted_on IS NOT NULL THEN 'plan_posted'
+                WHEN taken.drafted_on IS NOT NULL THEN 'plan_drafted'
+                WHEN taken.inventory_on IS NOT NULL THEN 'inventory'
+                WHEN taken.notice_on IS NOT NULL THEN 'notice'
                 ELSE 'opened' END AS state
     FROM held
     LEFT JOIN ground ON ground.item_id = held.id

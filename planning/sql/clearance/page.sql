@@ -1,7 +1,6 @@
 SELECT item.*, count(*) OVER () AS of_rows, sum(item.area_m2) OVER () AS of_area_m2
 FROM item
 WHERE (CAST(:state AS text) IS NULL OR item.state = :state)
-  AND (CAST(:only AS uuid) IS NULL OR item.id = :only)
   AND (CAST(:flag AS text) IS NULL OR (:flag = 'complaint' AND item.complaint) OR (:flag = 'suspension' AND item.suspension)
        OR (:flag = 'homeless' AND item.homeless))
   AND (CAST(:wanted AS text) IS NULL OR item.number ILIKE :wanted OR item.names ILIKE :wanted)
