@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from gisapp.pages.once import new_key
 from gisapp.plan_steps import STEP_WORDS, seen_plan, step_permission, version_id
+from gisapp.present import norms as norm_words
 from gisapp.present import plans as words
 from gisapp.present.balance import balance_table, balance_workbook, plan_sheet
 from gisapp.present.day import dated_url, shown_day
@@ -28,6 +29,7 @@ from planning.errors import NotFound
 from planning.plans.approval import faults, mark
 from planning.plans.balance import balance
 from planning.plans.lots import lots, symbol_groups
+from planning.plans.norms_queries import report as judged_by_norms
 from planning.plans.pipeline import deadlines as deadline_rows
 from planning.plans.pipeline import pipeline, timeline
 from planning.plans.stated import StatedRow, stated_table
@@ -288,6 +290,7 @@ def land_balance(code: str, number: int) -> str | Response:
         found = balance(db, held, at)
         zone = find_zone(db, plan.zone, at)
         stands = next((s for s in timeline(db, at, plan.id)[::-1] if s.number == number), None)
+        by_norms = judged_by_norms(db, at, held)
     rows = balance_table(found)
     match request.args.get("format"):
         case "csv":
@@ -302,6 +305,8 @@ def land_balance(code: str, number: int) -> str | Response:
         step=stands,
         balance=found,
         rows=rows,
+        norm_report=by_norms,
+        norms=norm_words,
         words=words,
         english=language() == "en",
     )
