@@ -12,7 +12,7 @@ from sqlalchemy import text
 from gisapp.security.permissions import Role
 from planning.changes.drafts.commands import own_draft
 from tests.conftest import ROOT
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import TABLET, Site
 from tests.e2e.test_map import ZONE, ready
 from tests.e2e.workbench import Bench, OpenPage, bench, place
 
@@ -338,6 +338,30 @@ def test_edges_to_snap_to_are_exact(open_page: OpenPage, site: Site) -> None:
         [place(0, 0), place(7, 0), place(7, 3), place(0, 3)]
     )
     assert [each["properties"]["code"] for each in said["boundary"]["features"]] == ["KCN-TEST"]
+
+
+def test_on_a_tablet_the_panel_is_a_sheet_and_targets_are_large(
+    open_page: OpenPage, site: Site
+) -> None:
+    at = bench(open_page, site, viewport=TABLET, has_touch=True)
+    page = at.page
+    page.touchscreen.tap(*at.px(place(4.45, 3.3)))
+    expect(page.locator(".chosen-list li")).to_have_count(1)
+    parts = "#document-bar .btn, .edit-tool, #edit-panel .btn, #edit-panel .icon-button"
+    for button in page.locator(parts).all():
+        box = button.bounding_box()
+        if box is not None:
+            assert box["height"] >= 44, button.inner_html()
+    sheet, ground = page.locator("#edit-panel").bounding_box(), page.locator("#map").bounding_box()
+    assert sheet is not None
+    assert ground is not None
+    assert ground["y"] + ground["height"] <= sheet["y"] + 1, "the sheet never covers the map"
+    tall = sheet["height"]
+    page.get_by_role("button", name="Thu gọn, mở rộng").tap()
+    folded = page.locator("#edit-panel").bounding_box()
+    assert folded is not None
+    assert folded["height"] < tall / 2
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= TABLET["width"]
 
 
 @pytest.mark.timeout(400)
