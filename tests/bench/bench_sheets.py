@@ -61,7 +61,7 @@ print(json.dumps([time.perf_counter() - began, *used]))
 _PEER = """
 import json, sys, time
 from morecantile import TileMatrixSet
-from rasterio.crs import CRS
+from pyproj import CRS
 from rio_tiler.io import Reader
 asked = json.load(sys.stdin)
 grid = TileMatrixSet.custom(asked["extent"], CRS.from_epsg(asked["srid"]), tile_width=512,
