@@ -104,10 +104,11 @@ class Bench:
 
     def adding(self, act: Callable[[], object], status: int = 201) -> dict[str, Any]:
         """Do what adds an operation; answer what the server said, once the ground shows it."""
-        before = len(self.steps())
+        before = sum(not each["taken_back"] for each in self.steps())
         said = self._answer(False, act, status)
         self.page.wait_for_function(
-            "(count) => window.__app.edit.change().operations.length === count",
+            "(count) => window.__app.edit.change().operations"
+            ".filter((each) => !each.taken_back).length === count",
             arg=before + (status == 201),
         )
         expect(self.page.locator("#edit-add")).to_have_count(0)

@@ -42,7 +42,7 @@ export function stepsPart(operations, { texts, open, on }) {
   const last = operations.findLast((each) => !each.taken_back)
   const next = operations.find((each) => each.taken_back)
   const row = (each) =>
-    make('li', { class: each.taken_back ? 'taken-back' : '', value: each.step, 'data-step': each.step },
+    make('li', { class: each.taken_back ? 'taken-back' : '', 'data-step': each.step },
       make('button', { class: 'link-button', type: 'button', title: texts.zoom_there, on: { click: () => on.zoom(each) } }, make('span', { text: stepText(each, { texts }) })),
       !open ? null : each === last ? action(texts.undo, on.undo) : each === next ? action(texts.redo, on.redo) : null)
   return [make('h3', { class: 'part-head', text: texts.steps_title }), make('ol', { class: 'step-list' }, ...operations.map(row))]
