@@ -179,7 +179,7 @@ async function openZone() {
 
   let editing = null
   map.on('singleclick', (event) => {
-    if (editing?.active() || menu.isOpen() || findings.at(event.pixel)) return
+    if (editing?.active() || menu.owns(event.originalEvent) || findings.at(event.pixel)) return
     const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
       layerFilter: (layer) => layer.get('name') === 'parcels',
       hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,

@@ -12,7 +12,7 @@ export function contextMenu(map, { label, items, allowed }) {
   const ground = map.getTargetElement()
   const menu = make('div', { class: 'map-menu', role: 'menu', 'aria-label': label, hidden: true })
   ground.parentElement.append(menu)
-  let [hold, start, held] = [0, null, false]
+  let [hold, start, held, finger, owned] = [0, null, false, null, null]
 
   function open(pixel) {
     if (!allowed()) return
@@ -36,10 +36,18 @@ export function contextMenu(map, { label, items, allowed }) {
     item.act(place)
   }
 
+  /** The press of this finger opened the menu: what the map makes of its release is no click. */
+  function own() {
+    held = true
+    owned = finger
+  }
+
   const middle = () => map.getSize().map((side) => side / 2)
   const viewport = map.getViewport()
   viewport.addEventListener('contextmenu', (event) => {
     event.preventDefault()
+    clearTimeout(hold)
+    if (start) own() // some browsers tell of a long press themselves, while the finger is down
     open(map.getEventPixel(event))
   })
   ground.addEventListener('keydown', (event) => {
@@ -50,18 +58,23 @@ export function contextMenu(map, { label, items, allowed }) {
   viewport.addEventListener('pointerdown', (event) => {
     close()
     clearTimeout(hold)
+    ;[start, held] = [null, false]
     if (event.pointerType !== 'touch' || !event.isPrimary) return
     start = [event.clientX, event.clientY]
+    finger = event.pointerId
     const pixel = map.getEventPixel(event)
     hold = setTimeout(() => {
-      held = true
+      own()
       open(pixel)
     }, HOLD_MS)
   })
   viewport.addEventListener('pointermove', (event) => {
     if (start && Math.hypot(event.clientX - start[0], event.clientY - start[1]) > STILL_PX) clearTimeout(hold)
   })
-  for (const end of ['pointerup', 'pointercancel']) viewport.addEventListener(end, () => clearTimeout(hold))
+  for (const end of ['pointerup', 'pointercancel']) viewport.addEventListener(end, () => {
+    clearTimeout(hold)
+    start = null
+  })
   // the finger that opened the menu leaves the screen: that is no click, and the menu keeps the focus
   viewport.addEventListener('touchend', (event) => {
     if (held) event.preventDefault()
@@ -83,5 +96,8 @@ export function contextMenu(map, { label, items, allowed }) {
   menu.addEventListener('focusout', (event) => {
     if (!menu.contains(event.relatedTarget)) close()
   })
-  return { isOpen: () => !menu.hidden }
+  return {
+    /** Whether a click on the map is none: the menu is open, or the finger that opened it only left. */
+    owns: (event) => !menu.hidden || (event.pointerType === 'touch' && event.pointerId === owned),
+  }
 }
