@@ -223,7 +223,8 @@ def test_equal_parts(planner: Bench) -> None:
     expect(planner.page.locator(".field-said.bad")).to_contain_text("từ 2 đến 100")
 
 
-def test_along_the_lots_of_the_plan(planner: Bench) -> None:
+def test_along_the_lots_of_the_plan(open_page: OpenPage, site: Site) -> None:
+    planner = bench(open_page, site, at=(7.0, 3.0))
     planner.choose((6, 3), (7, 3))
     planner.start("g")
     merged = planner.previewing(planner.enter)
