@@ -47,7 +47,7 @@ class Stored:
 
 def _import_models(package: ModuleType) -> None:
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if found.name.rsplit(".", 1)[-1] == "model":
+        if found.name.endswith("model"):
             importlib.import_module(found.name)
 
 

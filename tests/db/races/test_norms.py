@@ -236,7 +236,7 @@ def test_a_leader_signs(arena: Arena, draft: Draft) -> None:
     ("facts", "broken"),
     [
         ({"by": DRAWER}, "norm_waiver_not_own_work"),
-        ({"by": " Drawer "}, "norm_waiver_not_own_work"),
+        ({"by": " Drawer "}, "change_actor_is_an_account"),
         ({"named": "somebody"}, "norm_waiver_signed_by_actor"),
         ({"withdrawn": LEADER, "why": "x", "until": "2026-02-01"}, "norm_waiver_signed_by_actor"),
         ({"withdrawn": LEADER}, "norm_waiver_withdrawn_for_a_reason"),
