@@ -48,7 +48,8 @@ def test_nobody_waives_their_own_work(arena: Arena, login: str, name: str, rule:
     assert refused_by(arena, waive(yard, by=name), login) == rule
     assert refused_by(arena, waive(yard, by=name, kind="outside"), login) == rule
     assert refused_by(arena, waive(yard), login) == ""
-    assert refused_by(arena, waive(yard, by=name), OWNER, GUARD) == ""
+    if name == DRAWER:
+        assert refused_by(arena, waive(yard, by=name), OWNER, GUARD) == ""
 
 
 def test_an_earlier_version_of_the_parcel_is_own_work_too(arena: Arena) -> None:
