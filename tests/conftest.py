@@ -150,11 +150,24 @@ def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatab
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test with the name of its folder."""
+    """Mark every test with the name of its folder; a journey told in parts keeps its order."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if folder in FOLDER_MARKS:
             item.add_marker(folder)
+    parts = [place for place, item in enumerate(items) if _module(item).get("TOLD_IN_ORDER")]
+    told = sorted((items[place] for place in parts), key=lambda each: (each.path, _line(each)))
+    for place, item in zip(parts, told, strict=True):
+        items[place] = item
+
+
+def _module(item: pytest.Item) -> dict[str, object]:
+    found = item.getparent(pytest.Module)
+    return vars(found.obj) if found is not None else {}
+
+
+def _line(item: pytest.Item) -> int:
+    return item.location[1] or 0
 
 
 @pytest.hookimpl(wrapper=True)

@@ -27,6 +27,8 @@ from planning.records.model import Change
 from tests.conftest import TestDatabase
 from tests.web.conftest import Browser
 
+# one plan walked from its lots to its annulment: each test goes on where the one before stopped
+TOLD_IN_ORDER = True
 SignedIn = Callable[[Role | None], Browser]
 C2, A3 = "/plans/QHPK-C/2", "/plans/QHPK-A/3"
 DAY = date(2026, 11, 20)
