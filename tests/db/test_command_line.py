@@ -46,13 +46,14 @@ def private(open_folder: Path) -> Iterator[Gisapp]:
 
 @pytest.fixture
 def named(fresh_database: TestDatabase, tmp_path: Path) -> Gisapp:
-    """An existing server named by its three logins."""
+    """An existing server named by its four logins."""
     return Gisapp(
         {
             "GISAPP_DATA_DIR": str(tmp_path),
             "GISAPP_DATABASE_URL": fresh_database.url("gisapp_owner"),
             "GISAPP_DATABASE_URL_READ": fresh_database.url("gisapp_read"),
             "GISAPP_DATABASE_URL_WRITE": fresh_database.url("gisapp_write"),
+            "GISAPP_DATABASE_URL_HOUSEHOLD": fresh_database.url("gisapp_household"),
         }
     )
 
