@@ -235,14 +235,14 @@ def test_a_past_day_on_which_later_versions_stand_is_explained(
 
 def test_a_cut_that_misses_is_marked_on_the_map(at: Bench, watch: Watch) -> None:
     watch.expected = ("422",)
-    at.choose((4, 3))
+    at.choose((6, 3))
     at.start("a")
     at.page.keyboard.type("2000")
     at.previewing(at.enter)
     at.page.keyboard.press("Escape")
     at.page.keyboard.press("Escape")
     at.page.keyboard.press("l")
-    at.type_places(place(4.5, 3.5), place(4.9, 3.5))
+    at.type_places(place(6.5, 3.5), place(6.9, 3.5))
     at.previewing(lambda: at.page.locator(".tool-form [type=submit]").click(), 422)
     at.refused("Kéo dài đường cắt")
     at.page.get_by_role("button", name="Phóng đến").first.click()

@@ -87,7 +87,8 @@ def test_no_other_role_is_shown_it(
     browser = signed_in(role)
     caplog.set_level(logging.DEBUG)
     for path in places(app, case, role):
-        body = told(browser.client.get(path).data)
+        with browser.client.get(path) as answer:
+            body = told(answer.data)
         assert not any(secret.encode() in body for secret in SECRETS), path
         if path.startswith("/clearance/"):
             alone = f"{PLAN.compensation:,.0f} · ".replace(",", ".")
