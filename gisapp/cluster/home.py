@@ -140,17 +140,15 @@ class ClusterHome:
 
     def make(self) -> Account:
         """Create the folders, owned by the account that will run the server."""
-        account = self.account()
-        if not self.path.parent.exists():
-            self.path.parent.mkdir(parents=True)
-            self.path.parent.chmod(0o755)  # whatever the umask: the account must walk through
-        for folder in (self.path, self.path / "log"):
-            if not folder.exists():
-                folder.mkdir(mode=0o700, exist_ok=True)
-                self._give(folder, account)
-        if not account.may_pass(self.path):
-            raise FolderUnreachable(path=str(self.path), account=account.name)
-        self.socket_folder(account)
+        with _alone_in(self.path.parent):
+            account = self.account()
+            for folder in (self.path, self.path / "log"):
+                if not folder.exists():
+                    folder.mkdir(mode=0o700)
+                    self._give(folder, account)
+            if not account.may_pass(self.path):
+                raise FolderUnreachable(path=str(self.path), account=account.name)
+            self.socket_folder(account)
         return account
 
     def socket_folder(self, account: Account | None = None) -> Path:
@@ -228,6 +226,27 @@ class ClusterHome:
     def _give(path: Path, account: Account) -> None:
         if os.geteuid() == 0:
             os.chown(path, account.uid, account.gid)
+
+
+@contextmanager
+def _alone_in(parent: Path) -> Iterator[None]:
+    """Make ``parent`` where it is missing; one process at a time makes folders in it."""
+    try:
+        parent.mkdir(parents=True)
+    except FileExistsError:
+        pass
+    else:
+        parent.chmod(0o755)  # whatever the umask: the account must walk through
+    try:
+        handle = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except PermissionError:  # nothing can be made there either
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _debian_account() -> Account:

@@ -366,3 +366,18 @@ def _until(condition: object, seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.02)
+
+
+def test_a_home_is_made_by_many_at_once(place: Path) -> None:
+    make = (
+        "import sys, pathlib; from gisapp.cluster.home import ClusterHome;"
+        "ClusterHome.under(pathlib.Path(sys.argv[1])).make()"
+    )
+    for number in range(3):
+        folder = place / f"new{number}" / "var"
+        makers = [
+            subprocess.Popen([sys.executable, "-c", make, str(folder)], stderr=subprocess.PIPE)
+            for _ in range(5)
+        ]
+        told = [maker.communicate()[1].decode() for maker in makers]
+        assert [maker.returncode for maker in makers] == [0] * 5, told

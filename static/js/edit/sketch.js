@@ -47,6 +47,7 @@ export function sketch(work, { kind, changed = () => {}, finished = () => {}, en
   let pointer = null
   let typed = null
   let lastClick = null
+  let twice = false
 
   const readout = make('dl', { class: 'sketch-read figures', 'aria-live': 'off' })
   const back = make('button', { class: 'btn btn-plain btn-sm', type: 'button', on: { click: () => removeLast() } }, make('i', { class: 'bi bi-backspace', 'aria-hidden': 'true' }), texts.sketch.remove_last)
@@ -146,12 +147,13 @@ export function sketch(work, { kind, changed = () => {}, finished = () => {}, en
         show()
       } else if (event.type === 'click') {
         const now = event.originalEvent
-        const twice = lastClick && now.timeStamp - lastClick.timeStamp < 300 && Math.hypot(now.clientX - lastClick.clientX, now.clientY - lastClick.clientY) < 8
+        twice = lastClick && now.timeStamp - lastClick.timeStamp < 300 && Math.hypot(now.clientX - lastClick.clientX, now.clientY - lastClick.clientY) < 8
         lastClick = now
         pointer = null
         if (!twice) add(event.coordinate)
       } else if (event.type === 'dblclick') {
-        finish()
+        // the map calls any two quick clicks a double one, however far apart
+        if (twice) finish()
         return false
       }
       return true
