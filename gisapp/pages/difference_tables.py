@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.present import differences as words
@@ -14,7 +15,7 @@ from gisapp.present.workbook import Sheet, as_workbook
 from gisapp.texts import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flask import Response
 
@@ -70,22 +71,8 @@ def _right_columns(area: str) -> list[Column]:
             value=lambda row: row[0].term_ends,
             nowrap=True,
         ),
-        Column(
-            key="contract",
-            label=_("Theo hợp đồng"),
-            kind="hectares",
-            unit="ha",
-            value=lambda row: row[0].contract_area_m2,
-        ),
-        Column(
-            key="area",
-            label=area,
-            kind="hectares",
-            unit="ha",
-            decimals=4,
-            total=True,
-            value=lambda row: row[1],
-        ),
+        _hectares("contract", _("Theo hợp đồng"), lambda row: row[0].contract_area_m2),
+        _area(area),
     ]
 
 
@@ -119,29 +106,20 @@ def changed_lots(compared: Comparison) -> Table:
             Column(key="before", label=_("Lô trước"), value=_symbol_before, nowrap=True),
             Column(key="after", label=_("Lô sau"), value=_symbol_after, nowrap=True),
             Column(key="uses", label=_("Loại đất"), value=_uses),
-            Column(
-                key="area_before",
-                label=_("Trước"),
-                kind="hectares",
-                unit="ha",
+            _hectares(
+                "area_before",
+                _("Trước"),
+                lambda change: change.before and change.before.area_m2,
                 total=True,
-                value=lambda change: change.before and change.before.area_m2,
             ),
-            Column(
-                key="area_after",
-                label=_("Sau"),
-                kind="hectares",
-                unit="ha",
+            _hectares(
+                "area_after",
+                _("Sau"),
+                lambda change: change.after and change.after.area_m2,
                 total=True,
-                value=lambda change: change.after and change.after.area_m2,
             ),
-            Column(
-                key="moved",
-                label=_("Ranh khác nhau"),
-                kind="hectares",
-                unit="ha",
-                decimals=4,
-                value=lambda change: change.moved_m2 or None,
+            _hectares(
+                "moved", _("Ranh khác nhau"), lambda change: change.moved_m2 or None, decimals=4
             ),
             Column(key="fields", label=_("Chỉ tiêu đổi"), value=_fields),
         ],
@@ -186,16 +164,24 @@ def cell_tables(opened: CellContents) -> list[Table]:
     ]  # fmt: skip
 
 
-def _area(label: str) -> Column:
+def _hectares(
+    key: str,
+    label: str,
+    value: Callable[[Any], Any],
+    *,
+    decimals: int | None = None,
+    total: bool = False,
+) -> Column:
+    """A column of areas, written in hectares."""
     return Column(
-        key="area",
-        label=label,
-        kind="hectares",
-        unit="ha",
-        decimals=4,
-        total=True,
-        value=lambda row: row[1],
-    )
+        key=key, label=label, kind="hectares", unit="ha", decimals=decimals, total=total,
+        value=value,
+    )  # fmt: skip
+
+
+def _area(label: str, value: Callable[[Any], Any] = itemgetter(1)) -> Column:
+    """The ground that lies in what is opened, to the square metre, added up."""
+    return _hectares("area", label, value, decimals=4, total=True)
 
 
 def _project_columns(here: str) -> list[Column]:
@@ -221,14 +207,7 @@ def _parcel_columns(here: str) -> list[Column]:
     return [
         Column(key="parcel", label=_("Thửa"), value=label, link=on_map, strong=True),
         Column(key="zone", label=_("Khu"), value=lambda row: row[0].zone, nowrap=True),
-        Column(
-            key="whole",
-            label=_("Cả thửa"),
-            kind="hectares",
-            unit="ha",
-            decimals=4,
-            value=lambda row: row[0].area_m2,
-        ),
+        _hectares("whole", _("Cả thửa"), lambda row: row[0].area_m2, decimals=4),
         _area(here),
     ]
 
@@ -245,15 +224,7 @@ def _piece_columns(opened: CellContents, here: str) -> list[Column]:
     return [
         Column(key="before", label=_("Lô trước"), value=symbol(0), strong=True),
         Column(key="after", label=_("Lô sau"), value=symbol(1), strong=True),
-        Column(
-            key="area",
-            label=here,
-            kind="hectares",
-            unit="ha",
-            decimals=4,
-            total=True,
-            value=lambda piece: piece.area_m2,
-        ),
+        _area(here, lambda piece: piece.area_m2),
     ]
 
 

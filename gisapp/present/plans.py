@@ -32,6 +32,11 @@ CHIPS = {
     "annulled": "bad",
     "appraisal": "info",
 }
+SHORT_LEVELS: dict[str, Any] = {
+    "general": _l("chung"),
+    "subdivision": _l("phân khu"),
+    "detailed": _l("chi tiết"),
+}
 LEASABLE_WORDS: dict[str, Any] = {
     "industrial": _l("công nghiệp, cho thuê"),
     "service": _l("dịch vụ, cho thuê"),
@@ -42,11 +47,6 @@ FAULT_WORDS: dict[str, Any] = {
     "overlap": _l("Phần chồng giữa các lô"),
     "outside": _l("Phần ra ngoài phạm vi"),
     "sum": _l("Bảng của quyết định không cộng đúng tổng"),
-}
-SHORT_LEVELS: dict[str, Any] = {
-    "general": _l("chung"),
-    "subdivision": _l("phân khu"),
-    "detailed": _l("chi tiết"),
 }
 ADJUSTMENTS: dict[str, Any] = {
     "local": _l("điều chỉnh cục bộ"),
