@@ -8,6 +8,7 @@ from planning.tenure.commands.parties import (
     register_party,
     rename_party,
 )
+from planning.tenure.commands.reserving import reserve
 
 __all__ = [
     "NewParty",
@@ -20,4 +21,5 @@ __all__ = [
     "register_parties",
     "register_party",
     "rename_party",
+    "reserve",
 ]
