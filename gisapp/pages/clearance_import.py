@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from gisapp.importing import scratch_of
+from gisapp.lists import LISTS
 from gisapp.messages import render
 from gisapp.pages.clearance_acts import act, attempt, seen_case
 from gisapp.pages.clearance_item import pages
 from gisapp.pages.import_form import FormRefused
+from gisapp.pages.list_imports import bring_routes
 from gisapp.present import clearance as words
 from gisapp.present.formats import language
 from gisapp.refusals import Refusal
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from planning.clearance.register import CaseRow
 
 __all__ = ["pages"]
+
+bring_routes(pages, LISTS["clearance-targets"], back="clearance.listing", rule="/targets/import")
 
 
 @pages.post("/<code>/items")

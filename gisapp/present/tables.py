@@ -21,11 +21,11 @@ from werkzeug.exceptions import BadRequest
 
 from gisapp.present import formats
 from gisapp.present.columns import chosen
+from layers.fields.formulas import defused
 
 Kind = Literal["text", "number", "hectares", "square_metres", "percent", "day", "instant", "chip"]
 ROWS_A_PAGE = 50
 _NUMERIC = frozenset({"number", "hectares", "square_metres", "percent"})
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +244,7 @@ def heading_of(column: Column) -> str:
 
 def safe_text(text: str) -> str:
     """Text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return defused(text)
 
 
 def _plain(column: Column, value: Any, comma: bool) -> str:

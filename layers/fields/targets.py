@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from layers.fields.errors import TargetUnknown
+from layers.fields.names import fold
 
 
 class Kind(StrEnum):
@@ -58,6 +59,8 @@ class Field:
     maximum: Decimal | None = None
     max_length: int = LONGEST_TEXT
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The word of each value of a choice, as people write it."""
 
     def title(self, locale: str) -> str:
         """The field's name for people, in Vietnamese unless English is asked for."""
@@ -82,9 +85,15 @@ class Target:
 
 @cache
 def targets() -> Mapping[str, Target]:
-    """All kinds of import by name."""
-    text = files("layers.fields").joinpath("targets.toml").read_text(encoding="utf-8")
-    return {name: _target(name, entry) for name, entry in tomllib.loads(text)["targets"].items()}
+    """All kinds of import by name: files with shapes, and the lists (a file each in ``lists``)."""
+    room = files("layers.fields")
+    lists = sorted(room.joinpath("lists").iterdir(), key=lambda each: each.name)
+    found: dict[str, Target] = {}
+    for source in (room.joinpath("targets.toml"), *lists):
+        if source.name.endswith(".toml"):
+            said = tomllib.loads(source.read_text(encoding="utf-8"))["targets"]
+            found |= {name: _target(name, entry) for name, entry in said.items()}
+    return found
 
 
 def target(name: str) -> Target:
@@ -130,5 +139,9 @@ def _field(name: str, said: dict[str, Any]) -> Field:
         minimum=Decimal(low) if low is not None else None,
         maximum=Decimal(high) if high is not None else None,
         max_length=LONGEST_CODE if kind is Kind.CODE else LONGEST_TEXT,
-        values={value: tuple(words) for value, words in said.get("values", {}).items()},
+        values={
+            value: tuple(fold(word) for word in words)
+            for value, words in said.get("values", {}).items()
+        },
+        words={value: words[0] for value, words in said.get("values", {}).items() if words},
     )

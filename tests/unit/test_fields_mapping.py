@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from gisapp.lists import LISTS
 from gisapp.messages import placeholders, texts
 from layers.fields import TOML_EXAMPLE, convert, map_of, read_map, suggest, target, targets
 from layers.fields.errors import (
@@ -25,6 +26,7 @@ from layers.fields.mapping import FieldMap
 from layers.fields.names import fold, unit_in
 from layers.vector.errors import BY_CODE
 from layers.vector.findings import FINDING_CODES
+from planning.changes.imports import Layer
 
 PARCELS = {"sotobando": ["1", "2"], "sothua": ["10", "11"]}
 
@@ -34,16 +36,8 @@ def mapped(columns: list[str], name: str) -> dict[str, str]:
 
 
 def test_the_kinds_of_import_are_those_of_the_command() -> None:
-    assert set(targets()) == {
-        "boundary",
-        "admin-units",
-        "parcels",
-        "plan-lots",
-        "land-rights",
-        "handovers",
-        "resettlement",
-        "projects",
-    }
+    assert {layer.value for layer in Layer} <= set(targets())
+    assert set(targets()) - {layer.value for layer in Layer} == set(LISTS)
     with pytest.raises(TargetUnknown):
         target("roads")
 

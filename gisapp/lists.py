@@ -1,0 +1,18 @@
+"""Every list that can be brought in as a table: one line each, for pages and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gisapp.list_imports import ListEntry
+from gisapp.security.permissions import Permission
+from planning.clearance.target_list import TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LISTS: Final[Mapping[str, ListEntry]] = {
+    entry.name: entry
+    for entry in (ListEntry("clearance-targets", TARGETS, Permission.CLEARANCE_STEPS),)
+}
+"""By the name of the list, which is the name of its columns in ``layers/fields/lists``."""

@@ -1,0 +1,24 @@
+"""Text a spreadsheet would run as a formula: harmless on the way out, itself on the way in.
+
+A cell that begins with ``= + - @``, a tab or a carriage return is run by a spreadsheet that opens a
+CSV file. An apostrophe before it makes it text; reading our own files back takes that one off.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_APOSTROPHE: Final = "'"
+
+
+def defused(text: str) -> str:
+    """Text that no spreadsheet runs as a formula."""
+    return f"{_APOSTROPHE}{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def undefused(cell: object) -> object:
+    """A cell as it was before `defused`; anything else is returned as it is."""
+    if isinstance(cell, str) and cell[:1] == _APOSTROPHE and cell[1:].startswith(FORMULA_STARTS):
+        return cell[1:]
+    return cell
