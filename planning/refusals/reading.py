@@ -26,12 +26,21 @@ from planning.errors import (
     PlanningError,
     ZoneNeverBounded,
 )
+from planning.plans.errors import FaultsOpen, MovedMeanwhile, PlanWithoutLots
 from planning.plans.norms_errors import (
     NormConfirmedBySelf,
     NormLotsMoved,
     NormRuleMoved,
     NormWaiverByAuthor,
     NormWithoutValue,
+)
+from planning.projects.refused import (
+    AmendmentBeforeBase,
+    CertificateTaken,
+    MilestoneAfterProject,
+    MilestoneOutsideProject,
+    MilestonesOutOfOrder,
+    PeriodsOverlap,
 )
 from planning.refusals.kinds import (
     AmountRefused,
@@ -198,6 +207,23 @@ _JUDGED: Final[Mapping[str, type[PlanningError]]] = {
     "plot_exists_when_assigned": PlotNotThere,
 }
 
+
+def _milestone(said: _Answer) -> PlanningError:
+    facts = {
+        name: date.fromisoformat(value) if value and name not in ("project", "step") else value
+        for name, value in said.facts.items()
+    }
+    told = sorted(filter(None, (facts["day"], facts.pop("reached"))))
+    late = facts["ends"] is not None and told[-1] > facts["ends"]
+    facts["day"] = told[-1] if late else told[0]
+    return (MilestoneAfterProject if late else MilestoneOutsideProject)(**facts)
+
+
+def _order(said: _Answer) -> PlanningError:
+    days = {name: date.fromisoformat(said.facts[name]) for name in ("first", "day")}
+    return MilestonesOutOfOrder(**{**said.facts, **days})
+
+
 BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "parcel_no_overlap": _overlap,
     "plan_one_in_force": _two_plans,
@@ -209,6 +235,9 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "plan_approver_not_author": lambda said: ApproverIsAuthor(**said.facts),
     "plan_waiver_not_author": lambda said: WaiverByAuthor(**said.facts),
     "plan_version_kept": lambda said: PlanVersionKept(**said.facts),
+    "plan_has_lots": lambda said: PlanWithoutLots(**said.facts),
+    "plan_faults_signed": lambda said: FaultsOpen(**said.facts),
+    "plan_waiver_on_lots_as_they_stand": lambda said: MovedMeanwhile(**said.facts),
     **dict.fromkeys((*_JUDGED, "notice_runs_its_time"), _case),
     "step_happens_once": lambda said: StepTakenAlready(item=said.keys[0][0], step=said.keys[0][1]),
     "parcel_in_one_item": lambda said: ParcelInOtherItem(parcel=said.keys[0][0]),
@@ -227,6 +256,13 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "norm_confirmed_with_value": lambda _said: NormWithoutValue(),
     "norm_rule_version": lambda _said: NormRuleMoved(),
     "held_ground_is_there": _still_held,
+    "milestones_within_project": _milestone,
+    "milestones_in_order": _order,
+    "amendment_follows_base": lambda said: AmendmentBeforeBase(
+        **{**said.facts, "day": date.fromisoformat(said.facts["day"])}
+    ),
+    "one_certificate_of_a_number": lambda _said: CertificateTaken(),
+    "disbursement_periods_apart": lambda said: PeriodsOverlap(currency=said.keys[0][1]),
     "history_is_kept": lambda said: HistoryIsKept(what=said.detail),
     "write_has_a_change": lambda said: WriteWithoutChange(table=said.detail),
     "recorded_opens_first": lambda said: WriteWithoutChange(table=said.table),

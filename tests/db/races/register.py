@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from planning.plans.sheets import commands as sheets
 from planning.plans.stated import StatedRow, state_table
 from planning.plans.steps import advance
 from planning.projects import commands as projects
+from planning.projects import inspections, permits
 from planning.records.commands import note_event, open_change
 from planning.records.model import Citation
 from planning.resettlement import commands as resettlement
@@ -76,6 +77,33 @@ def _fill_sheets(session: Session, ground: Ground, version: UUID) -> None:
         for col, row in ((0, 0), (500, 0), (500, 400), (0, 400))
     ]
     sheets.place_sheet(session, ground.change, sheet, places, Kind.AFFINE)
+
+
+def _fill_project(session: Session, ground: Ground, project: UUID, currency: str) -> None:
+    """What a project was permitted, spends and employs, and what was seen of it."""
+    number, paper = ground.change, ground.document_id
+    mine = {"project_id": project, "day": DAY}
+    permits.issue_certificate(
+        session, number, certificate="irc", document_id=paper, changes=["land"], **mine
+    )
+    permits.set_term(session, number, starts_on=DAY, ends_on=date(2072, 1, 1), **mine)
+    permits.set_disbursement(
+        session, number, currency=currency, period_from=DAY, period_to=date(2022, 12, 31),
+        planned=Decimal(5), actual=Decimal(4), **mine,
+    )  # fmt: skip
+    permits.count_workers(session, number, total=40, foreigners=2, **mine)
+    permits.quote_rate(
+        session, number, currency=currency, dong_per_unit=Decimal(25_000), day=DAY,
+        document_id=paper,
+    )  # fmt: skip
+    seen = inspections.note_inspection(
+        session, number, day=DAY, body="Đang đổ móng", project_id=project, document_id=paper
+    )
+    picture = inspections.Picture(
+        "1" * 64, "2" * 64, "3" * 64, 900, 40, 30, "Móng", datetime(2022, 1, 1, tzinfo=UTC),
+        (107.0, 20.9),
+    )  # fmt: skip
+    inspections.add_photo(session, number, seen, picture)
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
@@ -182,5 +210,6 @@ def fill(session: Session, code: str, column: int = 0) -> None:
         session, number, project_id=project, step="operation", planned_on=DAY, day=DAY
     )
     projects.note_progress(session, number, project_id=project, day=DAY, actual_pct=Decimal(5))
+    _fill_project(session, ground, project, "EUR" if column else "USD")
     _fill_sheets(session, ground, version)
     note_event(session, actor="tester", action="fill", subject=code)

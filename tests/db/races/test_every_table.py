@@ -19,7 +19,7 @@ KEPT = {"42501"}
 INSERT_ONLY = [
     "land.document", "land.audit_event", "land.conformance", "land.change_seal",
     "land.clearance_term", "land.clearance_order", "land.reporting_scheme",
-    "land.norm", "land.norm_rule", "land.norm_confirmation", "land.norm_people",
+    "land.currency", "land.norm", "land.norm_rule", "land.norm_confirmation", "land.norm_people", "land.lessor_power",
 ]  # fmt: skip
 HOUSEHOLD_TABLES = ["household.amount", "household.household", "household.household_version"]
 LOCKS = ["land.plane_revision", "land.land_right_ledger", "land.clearance_ledger", "land.instance"]
@@ -29,6 +29,9 @@ SETUP = {
     "land.board",
     "land.board_version",
     "land.norm_waiver",
+    "land.inspection",
+    "land.inspection_version",
+    "land.photo",
     "land.plan",
     "land.plan_version",
     "land.sheet",
