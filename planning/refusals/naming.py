@@ -100,7 +100,8 @@ def _version_name(session: Session, context: Mapping[str, object]) -> dict[str, 
         .join(PlanVersion, PlanVersion.plan_id == Plan.id)
         .where(PlanVersion.id == UUID(str(context["plan_version"])))
     ).one_or_none()
-    return {"plan_name": f"{row.code} ({row.number})" if row else ""}
+    code, number = (row.code, str(row.number)) if row else ("", "")
+    return {"plan": code, "number": number, "plan_name": f"{code} ({number})"}
 
 
 def _right_names(session: Session, context: Mapping[str, object]) -> dict[str, str]:

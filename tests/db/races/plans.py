@@ -8,10 +8,13 @@ from uuid import UUID
 
 from tests.db.races.arena import PLANE, Arena, Hand, Plot
 
+Shape = tuple[float, ...]
+
 ORDER = "DROP TRIGGER e_steps_in_order ON land.plan_status"
 LOTS_IN = "DROP TRIGGER c_approved_lots_stay_in ON land.plan_lot"
 LOTS_OUT = "DROP TRIGGER c_approved_lots_stay_out ON land.plan_lot"
 WAIVERS = "DROP TRIGGER e_not_by_author ON land.plan_waiver"
+FAULTS = "DROP TRIGGER f_faults_signed ON land.plan_status"
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,16 @@ def _row(
     )
 
 
-def add_lot(hand: Hand, drawn: Drawn, actor: str) -> int:
-    """Record a lot of the version."""
-    number = change_by(hand, drawn.plot, actor)
+def add_lot(
+    hand: Hand,
+    drawn: Drawn,
+    actor: str,
+    *,
+    number: int | None = None,
+    shape: tuple[float, ...] = (0, 0),
+) -> int:
+    """Record a lot of the version, on its south-west corner unless a shape is given."""
+    number = change_by(hand, drawn.plot, actor) if number is None else number
     hand.all(
         "INSERT INTO land.plan_lot (plan_version_id, plan_id, srid, level, symbol, category,"
         " leasable, geom, opened_by) VALUES (%(version)s, %(plan)s, %(plane)s, 'subdivision',"
@@ -88,15 +98,15 @@ def add_lot(hand: Hand, drawn: Drawn, actor: str) -> int:
         version=drawn.version,
         plan=drawn.plan,
         plane=PLANE,
-        shape=drawn.plot.square(0, 0),
+        shape=drawn.plot.square(*shape),
         number=number,
     )
     return number
 
 
-def take_lots(hand: Hand, drawn: Drawn, actor: str) -> int:
+def take_lots(hand: Hand, drawn: Drawn, actor: str, number: int | None = None) -> int:
     """End the lots of the version."""
-    number = change_by(hand, drawn.plot, actor)
+    number = change_by(hand, drawn.plot, actor) if number is None else number
     hand.all(
         "UPDATE land.plan_lot SET closed_by = %(number)s WHERE plan_version_id = %(version)s"
         " AND closed_by IS NULL",
@@ -106,20 +116,39 @@ def take_lots(hand: Hand, drawn: Drawn, actor: str) -> int:
     return number
 
 
-def waive(hand: Hand, drawn: Drawn, actor: str) -> int:
-    """Sign for a fault."""
-    number = change_by(hand, drawn.plot, actor)
+def waive(
+    hand: Hand,
+    drawn: Drawn,
+    actor: str,
+    fault: str = "gap",
+    area: float = 1,
+    known: int | None = None,
+    number: int | None = None,
+) -> int:
+    """Sign for a fault of the lots as they are now, or as they were at another change."""
+    number = change_by(hand, drawn.plot, actor) if number is None else number
     hand.all(
         "INSERT INTO land.plan_waiver (plan_version_id, fault, area_m2, reason, lots_known,"
-        " opened_by) VALUES (%(version)s, 'gap', 1, 'x', 1, %(number)s)",
+        " opened_by) VALUES (%(version)s, %(fault)s, %(area)s, 'x', coalesce(%(known)s::bigint,"
+        " (SELECT max(greatest(opened_by, closed_by)) FROM land.plan_lot"
+        " WHERE plan_version_id = %(version)s)), %(number)s)",
         version=drawn.version,
+        fault=fault,
+        area=area,
+        known=known,
         number=number,
     )
     return number
 
 
-def draw(arena: Arena, status: str | None = "appraisal") -> Drawn:
-    """A version with one lot, drawn by `an`."""
+WHOLE: Shape = (0, 0, 900, 900)
+"""The ground of every version here: 900 m × 900 m."""
+
+
+def draw(
+    arena: Arena, status: str | None = "appraisal", lots: tuple[Shape, ...] = (WHOLE,)
+) -> Drawn:
+    """A version with a lot on all its ground, or with the lots given, drawn by `an`."""
     plot = arena.plot()
 
     def found(hand: Hand) -> Drawn:
@@ -145,7 +174,8 @@ def draw(arena: Arena, status: str | None = "appraisal") -> Drawn:
         return drawn
 
     drawn: Drawn = arena.write(found)
-    arena.write(lambda hand: add_lot(hand, drawn, "an"))
+    for shape in lots:
+        arena.write(lambda hand, shape=shape: add_lot(hand, drawn, "an", shape=shape))
     return drawn
 
 
@@ -216,5 +246,5 @@ def author_beside_approver(arena: Arena) -> Deed:
 RACES: dict[str, tuple[Callable[[Arena], Deed], str]] = {
     "two entries into the pipeline": (two_entries, ORDER),
     "lots meet the approval": (lots_meet_approval, LOTS_IN),
-    "author in one session, approver in another": (author_beside_approver, ORDER),
+    "author in one session, approver in another": (author_beside_approver, f"{ORDER};{FAULTS}"),
 }
