@@ -33,6 +33,9 @@ STEP_WORDS: Mapping[str, Any] = {
 }
 """The word of every step, in the order of the pipeline."""
 
+DRAFT_STEPS = ("proposed", "task", "drafting", "consultation", "appraisal")
+"""Steps at which a version may still be edited."""
+
 
 def step_permission(status: str) -> Permission:
     """Approval and what ends it are a leader's; every other step is a planner's."""

@@ -11,6 +11,7 @@ from gisapp.api.written import GEOJSON, as_json
 from gisapp.found import remembered_findings
 from gisapp.present.day import dated_url, shown_day
 from gisapp.present.findings import (
+    CHIPS,
     causes,
     features,
     kind_name,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 pages = Blueprint("conflicts", __name__)
 
-CHIPS = {"high": "bad", "medium": "warn", "low": "plain"}
 STATES = ("open", "waived")
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from gisapp.present import differences as words
 from gisapp.present.day import dated_url
 from gisapp.present.formats import language
+from gisapp.present.plan_lots import right_columns
 from gisapp.present.tables import Column, Listing, as_csv
-from gisapp.present.words import named
 from gisapp.present.workbook import Sheet, as_workbook
 from gisapp.texts import gettext as _
 
@@ -57,32 +57,13 @@ class Table:
         return as_csv(Listing(columns=self.columns, rows=self.rows, count=len(self.rows)), name)
 
 
-def _right_columns(area: str) -> list[Column]:
-    return [
-        Column(key="number", label=_("Số hiệu"), value=lambda row: row[0].number, strong=True),
-        Column(
-            key="kind", label=_("Loại"), value=lambda row: named(words.RIGHT_KINDS, row[0].kind)
-        ),
-        Column(key="lessee", label=_("Bên nhận"), value=lambda row: row[0].lessee),
-        Column(
-            key="ends",
-            label=_("Hết hạn"),
-            kind="day",
-            value=lambda row: row[0].term_ends,
-            nowrap=True,
-        ),
-        _hectares("contract", _("Theo hợp đồng"), lambda row: row[0].contract_area_m2),
-        _area(area),
-    ]
-
-
 def lease_table(compared: Comparison) -> Table:
     """The leases that lose leasable ground."""
     rows: list[tuple[Right, float]] = compared.broken
     return Table(
         "leases",
         _("Hợp đồng thuê bị phá vỡ"),
-        _right_columns(_("Mất đất cho thuê")),
+        right_columns(_("Mất đất cho thuê"), total=True),
         rows,
         _("Không hợp đồng thuê nào mất đất cho thuê."),
     )
@@ -154,7 +135,7 @@ def cell_tables(opened: CellContents) -> list[Table]:
     """Everything that lies on the ground of a cell."""
     here = _("Trong ô này")
     return [
-        Table("rights", _("Quyền còn hiệu lực"), _right_columns(here), opened.rights,
+        Table("rights", _("Quyền còn hiệu lực"), right_columns(here), opened.rights,
               _("Không có quyền nào trên phần đất này.")),
         Table("projects", _("Dự án"), _project_columns(here), opened.projects,
               _("Không có dự án nào trên phần đất này.")),

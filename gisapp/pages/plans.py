@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
 from gisapp.pages.once import new_key
-from gisapp.plan_steps import STEP_WORDS, seen_plan, step_permission, version_id
+from gisapp.plan_steps import DRAFT_STEPS, STEP_WORDS, seen_plan, step_permission, version_id
 from gisapp.present import norms as norm_words
 from gisapp.present import plans as words
 from gisapp.present.balance import balance_table, balance_workbook, plan_sheet
-from gisapp.present.day import dated_url, shown_day
+from gisapp.present.day import shown_day
 from gisapp.present.formats import language
 from gisapp.present.frame import facts
-from gisapp.present.tables import Column, Filter, as_csv
+from gisapp.present.plan_lots import lot_columns
+from gisapp.present.tables import Filter, as_csv
 from gisapp.present.tables import listing as listed
 from gisapp.present.words import folded
 from gisapp.running import database
@@ -25,7 +26,6 @@ from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
 from planning.changes.annulled import touched_by_annulment
 from planning.clocks import moment
-from planning.errors import NotFound
 from planning.plans.approval import faults, mark
 from planning.plans.balance import balance
 from planning.plans.lots import lots, symbol_groups
@@ -38,8 +38,6 @@ from planning.vocabulary import PLAN_LEVELS, lot_categories
 from planning.zones.queries import find_zone, zones
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy.orm import Session
 
     from planning.clocks import Moment
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
 pages = Blueprint("plans", __name__)
 
 VIEWS = ("board", "table", "timeline")
-DRAFT_STEPS = ("proposed", "task", "drafting", "consultation", "appraisal")
 
 
 @pages.get("")
@@ -187,7 +184,7 @@ def version_page(code: str, number: int, problem: str | None = None) -> str:
         balance=found,
         groups=symbol_groups(rows),
         lots=listed(
-            rows, _lot_columns(code, number), default_sort="symbol", empty=_("Chưa có lô nào.")
+            rows, lot_columns(code, number), default_sort="symbol", empty=_("Chưa có lô nào.")
         ),
         categories=lot_categories(),
         once=new_key(),
@@ -210,72 +207,6 @@ def _offered(db: Session, status: str | None) -> list[str]:
         for step in next_steps(db, status)
         if step not in ("approved", "annulled", "superseded") and can(step_permission(step))
     ]
-
-
-def _lot_columns(code: str, number: int) -> list[Column]:
-    def use(row: Any) -> str:
-        return f"{row.category} · {words.category_word(row.category)}"
-
-    return [
-        Column(
-            key="symbol",
-            label=_("Ký hiệu"),
-            strong=True,
-            link=lambda row: dated_url("plans.one_lot", code=code, number=number, lot=row.lot_id),
-        ),
-        Column(key="category", label=_("Loại đất"), value=use),
-        Column(
-            key="leasable",
-            label=_("Cho thuê"),
-            value=lambda row: str(words.LEASABLE_WORDS[row.leasable]),
-        ),
-        Column(key="area_m2", label=_("Đo"), unit="m²", kind="square_metres", total=True),
-        Column(
-            key="legal_area_m2", label=_("Pháp lý"), unit="m²", kind="square_metres", total=True
-        ),
-        Column(key="density_pct", label=_("Mật độ"), unit="%", kind="number", decimals=1),
-        Column(key="storeys_max", label=_("Tầng cao"), kind="number"),
-        Column(key="floor_area_ratio", label=_("Hệ số SDĐ"), kind="number", decimals=2),
-    ]
-
-
-@pages.get("/<code>/<int:number>/lots/<uuid:lot>")
-@requires(Permission.READ)
-def one_lot(code: str, number: int, lot: UUID) -> str:
-    """One lot of a version, and the form that edits it while the version is a draft."""
-    day = shown_day()
-    with database().reading() as db:
-        at = moment(db, day.as_of, day.known_at)
-        plan = seen_plan(db, code)
-        held = version_id(plan, number)
-        row = next((each for each in lots(db, held, at) if each.lot_id == lot), None)
-        stands = standing(db, held)
-    if row is None:
-        raise NotFound(kind="plan_lot", key=str(lot))
-    return render_template(
-        "pages/plans/lot.html",
-        plan=plan,
-        number=number,
-        lot=row,
-        draft=stands.status in DRAFT_STEPS,
-        categories=lot_categories(),
-        once=new_key(),
-        words=words,
-    )
-
-
-@pages.get("/<code>/<int:number>/lots")
-@requires(Permission.READ)
-def lot_file(code: str, number: int) -> Response:
-    """The lots of a version as a file, all of them."""
-    day = shown_day()
-    with database().reading() as db:
-        plan = seen_plan(db, code)
-        at = moment(db, day.as_of, day.known_at)
-        rows = lots(db, version_id(plan, number), at)
-    return as_csv(
-        listed(rows, _lot_columns(code, number), default_sort="symbol"), f"{code}-{number}-lots"
-    )
 
 
 @pages.get("/<code>/<int:number>/balance")

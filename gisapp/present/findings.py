@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from planning.records.queries import ChangeSummary
 
+CHIPS = {"high": "bad", "medium": "warn", "low": "plain"}
+"""The colour of a severity."""
 PLANE_DECIMALS = 6
 """Micrometres: a shared sliver may be thinner than the grid that parcels are stored on."""
 

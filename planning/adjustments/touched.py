@@ -160,7 +160,7 @@ def touched(
     parcels = _parcels(session, at, srid, shapely.total_bounds(shapes), zones)
     parts = tuple(_parts(drawn, shapes, parcels, PEN_M * scale_denominator))
     met = list(dict.fromkeys(part.parcel.parcel_id for part in parts))
-    return Touched(laid, parts, _rights(session, at, met), _projects(session, at, met))
+    return Touched(laid, parts, rights_of(session, at, met), _projects(session, at, met))
 
 
 def _parcels(
@@ -207,7 +207,8 @@ def _parts(
     ]
 
 
-def _rights(session: Session, at: Moment, parcels: Sequence[UUID]) -> tuple[Right, ...]:
+def rights_of(session: Session, at: Moment, parcels: Sequence[UUID]) -> tuple[Right, ...]:
+    """Return the rights in force that hold any of some parcels, the State's last."""
     values = {**moment_parameters(at), "parcels": list(parcels)}
     found: dict[UUID, list[object]] = {}
     terms: dict[UUID, dict[str, object]] = {}

@@ -11,11 +11,23 @@ from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, moment_parameters
 from planning.errors import NotFound
+from planning.plans.difference import Cover, Lot
 from planning.plans.difference_sides import VersionFacts, side, version_facts
-from planning.plans.norms import PlanDates, Rule, choose
-from planning.plans.norms_measures import FAILS, MEETS, NOT_CHECKED, Result, check, plan_ground
+from planning.plans.norms import OF_LOTS, PlanDates, Rule, choose
+from planning.plans.norms_measures import (
+    FAILS,
+    MEETS,
+    NOT_CHECKED,
+    PEN_M,
+    PlanGround,
+    Result,
+    check,
+    plan_ground,
+)
 from planning.plans.norms_model import NormPeople
 from planning.statements import statement
+
+NOT_OF_THIS_LOT = ("norm-nothing-to-check", "norm-no-such-lots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,21 @@ def _judge(
         judged = tuple(_with_waiver(check(each, ground), held) for each in chosen)
         found.append(Report(facts, dates, state, judged))
     return found
+
+
+def judge_lot(session: Session, at: Moment, version_id: UUID, lot: Lot) -> list[Result]:
+    """Judge one lot by the rules every single lot of its version has to keep; those that do not
+    speak of it are left out. Raises NotFound.
+    """
+    facts = version_facts(session, at, [version_id])
+    if not facts:
+        raise NotFound(kind="plan_version", key=str(version_id))
+    chosen = choose(
+        rules(session), dates_of(facts[0], at), zone_kind=facts[0].zone_kind, level=facts[0].level
+    )
+    alone = PlanGround(Cover((lot,), None), 0.0, PEN_M * facts[0].scale_denominator, {})
+    each = [check(rule, alone) for rule in chosen if rule.measure in (*OF_LOTS, "width")]
+    return [found for found in each if found.why not in NOT_OF_THIS_LOT]
 
 
 def _with_waiver(result: Result, held: Sequence[Waiver]) -> Judged:
