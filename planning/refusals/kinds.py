@@ -75,6 +75,32 @@ class ParcelHeldAlready(Conflict):
     code = "parcel-held-already"
 
 
+class LetOrReserved(Conflict):
+    """The parcel is let on days it would be reserved for, or the other way round."""
+
+    code = "let-or-reserved"
+
+
+class LessorWithoutPower(RuleViolated):
+    """Who grants a right may not on that day. Context: ``number``, ``day``, ``clause``, ``kind``,
+    ``lessor_kind``.
+    """
+
+    code = "lessor-without-power"
+
+
+class ReservationForever(RuleViolated):
+    """A reservation without a last day. Context: ``number``."""
+
+    code = "reservation-forever"
+
+
+class LandOutsideRight(RuleViolated):
+    """A right holds a parcel on days it is not in force. Context: ``parcel_name``, ``number``."""
+
+    code = "land-outside-right"
+
+
 class HandedOverAlready(Conflict):
     """The parcel was handed over by other minutes."""
 

@@ -26,6 +26,14 @@ from planning.errors import (
     PlanningError,
     ZoneNeverBounded,
 )
+from planning.legal_clocks.errors import (
+    ClockNeedsLand,
+    ExtendedAlready,
+    ExtensionTooLong,
+    LetterBeforeDraft,
+    LetterIssuedAlready,
+    SuspensionsOverlap,
+)
 from planning.plans.errors import FaultsOpen, MovedMeanwhile, PlanWithoutLots
 from planning.plans.norms_errors import (
     NormConfirmedBySelf,
@@ -51,6 +59,9 @@ from planning.refusals.kinds import (
     HandoverOutsideCase,
     HistoryIsKept,
     KnowledgeDatedBack,
+    LandOutsideRight,
+    LessorWithoutPower,
+    LetOrReserved,
     NoticeExpired,
     NoticeTooEarly,
     ParcelHeldAlready,
@@ -65,6 +76,7 @@ from planning.refusals.kinds import (
     PlotAssignedAlready,
     PlotNotThere,
     PlotsOverlap,
+    ReservationForever,
     ShapeRefused,
     StepBeforeCause,
     StepNeedsAmount,
@@ -162,6 +174,17 @@ def _held(said: _Answer) -> PlanningError:
     return ParcelHeldAlready(parcel=parcel, days=days, held=others)
 
 
+def _let_or_reserved(said: _Answer) -> PlanningError:
+    (parcel, _tier, days), (_, _, others) = said.keys
+    return LetOrReserved(parcel=parcel, days=days, held=others)
+
+
+def _without_power(said: _Answer) -> PlanningError:
+    names = ("number", "clause", "kind", "lessor_kind")
+    facts = {name: said.facts[name] for name in names}
+    return LessorWithoutPower(**facts, day=date.fromisoformat(said.facts["day"]))
+
+
 def _handed_over(said: _Answer) -> PlanningError:
     parcel, _ = said.keys[0]
     return HandedOverAlready(parcel=parcel)
@@ -224,12 +247,24 @@ def _order(said: _Answer) -> PlanningError:
     return MilestonesOutOfOrder(**{**said.facts, **days})
 
 
+def _dated(said: _Answer, *names: str) -> dict[str, Any]:
+    """Facts of a judgement by name, their day as a day."""
+    facts = {name: said.facts[name] for name in names}
+    return {**facts, "day": date.fromisoformat(facts["day"])}
+
+
 BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "parcel_no_overlap": _overlap,
     "plan_one_in_force": _two_plans,
     "parcel_inside_boundary": _outside,
     "sub_lease_inside_parent": _sub_lease,
     "one_right_of_a_tier": _held,
+    "let_or_reserved": _let_or_reserved,
+    "lessor_has_power": _without_power,
+    "reservation_expires": lambda said: ReservationForever(number=said.facts["number"]),
+    "land_within_the_right": lambda said: LandOutsideRight(
+        parcel=said.facts["parcel"], number=said.facts["number"] or ""
+    ),
     "parcel_handed_over_once": _handed_over,
     "plan_steps_in_order": _step,
     "plan_approver_not_author": lambda said: ApproverIsAuthor(**said.facts),
@@ -255,6 +290,14 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "norm_confirmed_by_another": lambda _said: NormConfirmedBySelf(),
     "norm_confirmed_with_value": lambda _said: NormWithoutValue(),
     "norm_rule_version": lambda _said: NormRuleMoved(),
+    "clock_needs_land": lambda said: ClockNeedsLand(**_dated(said, "project", "fact", "day")),
+    "extension_within_law": lambda said: ExtensionTooLong(
+        **_dated(said, "project", "day", "months"), most=said.facts["most"] or 0
+    ),
+    "extended_once": lambda said: ExtendedAlready(project=said.keys[0][0]),
+    "suspensions_apart": lambda said: SuspensionsOverlap(project=said.keys[0][0]),
+    "letter_after_its_draft": lambda _said: LetterBeforeDraft(),
+    "reminder_letter_one_row_a_day": lambda _said: LetterIssuedAlready(),
     "held_ground_is_there": _still_held,
     "milestones_within_project": _milestone,
     "milestones_in_order": _order,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.db.races import rights
+from tests.db.races import rights, tenure
 from tests.db.races.arena import (
     PLANE,
     READ_COMMITTED,
@@ -332,4 +332,5 @@ ATTACKS = [
             "lock": cut("lots_meet_parcels", COUNT)}),
     Attack("lots on an old snapshot", _parcels_and_lots, {"level": ANY_LEVEL}, REPEATABLE_READ),
     *(Attack(name, prepare, disarm) for name, prepare, disarm in rights.ATTACKS),
+    *(Attack(name, prepare, disarm) for name, prepare, disarm in tenure.ATTACKS),
 ]  # fmt: skip

@@ -19,7 +19,8 @@ KEPT = {"42501"}
 INSERT_ONLY = [
     "land.document", "land.audit_event", "land.conformance", "land.change_seal",
     "land.clearance_term", "land.clearance_order", "land.reporting_scheme",
-    "land.currency", "land.norm", "land.norm_rule", "land.norm_confirmation", "land.norm_people", "land.lessor_power",
+    "land.currency", "land.norm", "land.norm_rule", "land.norm_confirmation", "land.norm_people",
+    "land.lessor_power",
 ]  # fmt: skip
 HOUSEHOLD_TABLES = ["household.amount", "household.household", "household.household_version"]
 LOCKS = ["land.plane_revision", "land.land_right_ledger", "land.clearance_ledger", "land.instance"]

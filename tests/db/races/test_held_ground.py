@@ -38,7 +38,7 @@ def _ended(hand: Hand, tract: Tract, until: str = "2030-01-01") -> None:
     add_parcel(hand, tract.plot, shape, number=number, until=until, parcel=tract.parcels[0])
 
 
-def _reserve_free(hand: Hand, tract: Tract, parcel: object, until: str | None = None) -> None:
+def _reserve_free(hand: Hand, tract: Tract, parcel: object, until: str = "2051-01-01") -> None:
     add_right(
         hand, None, tract.plot, tract.party, (parcel,), kind="reservation", since="2021-01-01",  # type: ignore[arg-type]
         until=until, term=None,
