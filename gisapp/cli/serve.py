@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
@@ -18,6 +17,7 @@ import click
 
 from gisapp import config, migrations
 from gisapp.cli import DONE, say
+from gisapp.cli.children import gisapp, start
 from gisapp.cli.db import private_cluster
 from gisapp.cluster import instance
 from gisapp.config import Settings
@@ -53,8 +53,8 @@ def serve(host: str, port: int, no_demo: bool, workers: int) -> int:
         try:
             settings = _database(running)
             children = running.enter_context(_children())
-            children["worker"] = _child([*_gisapp(), "worker"])
-            children["web"] = _child(_gunicorn(settings, host, port, workers))
+            children["worker"] = start(gisapp("worker"))
+            children["web"] = start(_gunicorn(settings, host, port, workers))
             if not no_demo:
                 _command("demo", "load", "--if-empty")
             _wait_until_ready(children["web"], host, port)
@@ -111,26 +111,11 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int) -> list[st
     ]
 
 
-def _gisapp() -> list[str]:
-    return [sys.executable, "-m", "gisapp.cli"]
-
-
 def _command(*arguments: str) -> None:
     """Run another of our commands and wait for it."""
-    done = subprocess.run([*_gisapp(), *arguments], check=False)
+    done = subprocess.run(gisapp(*arguments), check=False)
     if done.returncode != DONE:
         raise ServerEnded(part=" ".join(arguments), status=done.returncode)
-
-
-def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a part of the application, in a session of its own so that Ctrl-C reaches only us.
-
-    The kernel ends it should this process be killed.
-    """
-    bound = [shutil.which("setpriv") or "", "--pdeathsig", "TERM", "--"]
-    return subprocess.Popen(
-        [*(bound if bound[0] else []), *command], stdin=subprocess.DEVNULL, start_new_session=True
-    )
 
 
 @contextmanager

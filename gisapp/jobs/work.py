@@ -3,13 +3,16 @@
 Whoever holds the advisory lock of a job's id does it. A worker that dies loses the lock with its
 connection, so another takes the job up again. The rows of the register and the word "done" are
 committed together: a job is never written twice.
+
+There are two lanes, imports and sheets: a long sheet never keeps an import waiting.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -51,12 +54,22 @@ KEEP_SECONDS: Final = 120
 _BROKEN: Final[dict[str, Any]] = {"error": {"code": "internal", "context": {}}}
 
 
-class Worker:
-    """Takes jobs one after the other; several workers share the work."""
+class Lane(StrEnum):
+    """Kinds of jobs that do not wait for each other."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    IMPORTS = "imports"
+    SHEETS = "sheets"
+
+
+class Worker:
+    """Takes the jobs of its lanes one after the other; several workers share the work."""
+
+    def __init__(
+        self, database: Database, settings: Settings, lanes: Sequence[Lane] = tuple(Lane)
+    ) -> None:
         self.database = database
         self.settings = settings
+        self.lanes = lanes
         self.sheets = SheetWorker(database, settings)
 
     def run(self, stopped: Callable[[], bool], pause_seconds: float = 1.0) -> None:
@@ -76,6 +89,11 @@ class Worker:
 
     def step(self) -> bool:
         """Do one job if there is one, imports before sheets; say whether there was."""
+        if Lane.IMPORTS in self.lanes and self._import():
+            return True
+        return Lane.SHEETS in self.lanes and self.sheets.step()
+
+    def _import(self) -> bool:
         with self.database.reading() as session:
             question = select(ImportJob.id).where(ImportJob.status.in_(RUNNING))
             waiting = session.scalars(question.order_by(ImportJob.created_at)).all()
@@ -83,7 +101,7 @@ class Worker:
             with held_job(self.database, LOCK_SPACE, job_id) as held:
                 if held is not None and self._work(held, job_id):
                     return True
-        return self.sheets.step()
+        return False
 
     def _work(self, held: Connection, job_id: UUID) -> bool:
         job = self._taken(held, job_id)
@@ -157,7 +175,10 @@ class Worker:
     def clean(self) -> None:
         """Remove what was left behind: folders of killed readers, files and jobs past a day."""
         sweep(scratch_of(self.settings))
-        self.sheets.clean()
+        if Lane.SHEETS in self.lanes:
+            self.sheets.clean()
+        if Lane.IMPORTS not in self.lanes:
+            return
         now = func.clock_timestamp()
         with self.database.transaction() as session:
             session.execute(
