@@ -1,16 +1,17 @@
 """Questions to the projects context: projects with progress and lateness at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planning.clocks import Moment, in_force
+from planning.clocks import Moment, in_force, moment_parameters
 from planning.errors import NotFound
 from planning.projects.model import (
     Project,
@@ -20,7 +21,8 @@ from planning.projects.model import (
     ProjectProgress,
     ProjectVersion,
 )
-from planning.projects.rules import OVER, Milestone, most_late
+from planning.projects.rules import Milestone
+from planning.statements import statement
 from planning.tenure.model import PartyVersion
 
 
@@ -92,10 +94,10 @@ def projects(session: Session, at: Moment, zone_id: UUID | None = None) -> list[
     rows = session.execute(question).all()
     ids = [row.id for row in rows]
     steps, money = _milestones(session, at, ids), _capital(session, at, ids)
+    late = _late(session, at, rows)
     found = []
     for row in rows:
-        late = None if row.status in OVER else most_late(steps[row.id], at.as_of)
-        step, days = late or (None, 0)
+        step, days = late.get(row.id, (None, 0))
         found.append(
             ProjectRow(
                 **row._mapping,
@@ -106,6 +108,14 @@ def projects(session: Session, at: Moment, zone_id: UUID | None = None) -> list[
             )
         )
     return found
+
+
+def _late(session: Session, at: Moment, rows: Sequence[Any]) -> dict[UUID, tuple[str, int]]:
+    """The step each late project is furthest behind with, and by how many days, fairly counted."""
+    asked = {**moment_parameters(at), "ids": [row.id for row in rows]}
+    asked["statuses"] = [row.status for row in rows]
+    found = session.execute(statement("late_steps"), asked)
+    return {row.project_id: (row.step, row.days) for row in found}
 
 
 def _milestones(
@@ -134,6 +144,17 @@ def _capital(session: Session, at: Moment, ids: Iterable[UUID]) -> defaultdict[U
     for row in rows:
         found[row.project_id].append(Capital(row.currency, row.registered, row.implemented))
     return found
+
+
+def milestone_of(session: Session, at: Moment, project_id: UUID, step: str) -> Milestone | None:
+    """Return one step of a schedule at the moment, None when it was never planned."""
+    plan = ProjectMilestone
+    row = session.execute(
+        select(plan.step, plan.planned_on, plan.actual_on).where(
+            plan.project_id == project_id, plan.step == step, in_force(plan, at)
+        )
+    ).one_or_none()
+    return None if row is None else Milestone(*row)
 
 
 def find_project(session: Session, code: str) -> UUID:

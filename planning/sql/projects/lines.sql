@@ -46,9 +46,8 @@ LEFT JOIN LATERAL (
     ORDER BY step.planned_on, land.milestone_rank(step.step) LIMIT 1
 ) AS next ON true
 LEFT JOIN LATERAL (
-    SELECT next.step, late.days
-    FROM land.days_behind(head.id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS late
-    WHERE late.days IS NOT NULL
+    SELECT late.step, late.days
+    FROM land.late_step(head.id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS late
 ) AS behind ON true
 WHERE (CAST(:project_id AS uuid) IS NULL OR head.id = CAST(:project_id AS uuid))
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR head.zone_id = ANY (CAST(:zone_ids AS uuid[])))

@@ -14,6 +14,8 @@ from layers.copying import ewkb_hex
 from layers.raster.georeference import ControlPoint, Kind
 from planning.clearance import cases
 from planning.clearance import commands as clearance
+from planning.clocks import Moment
+from planning.legal_clocks import commands as legal_clocks
 from planning.parcels.model import ParcelAlias, ParcelLineage
 from planning.plans import commands as plans
 from planning.plans.approval import waive
@@ -104,6 +106,22 @@ def _fill_project(session: Session, ground: Ground, project: UUID, currency: str
         (107.0, 20.9),
     )  # fmt: skip
     inspections.add_photo(session, number, seen, picture)
+
+
+def _fill_clocks(session: Session, ground: Ground, project: UUID) -> None:
+    """A project's clocks stood still, were extended, and the investor was reminded."""
+    number, paper = ground.change, ground.document_id
+    legal_clocks.suspend(
+        session, number, project_id=project, cause="force_majeure", reason="Bão", since=DAY,
+        until=date(2022, 2, 1), document_id=paper,
+    )  # fmt: skip
+    legal_clocks.extend(session, number, project_id=project, months=12, day=DAY, document_id=paper)
+    draft = legal_clocks.draft_reminder(
+        session, Moment(date(2022, 6, 1)), project_id=project, clock="idle", actor="tester"
+    )
+    legal_clocks.issue_reminder(
+        session, number, draft_id=draft, day=date(2022, 6, 2), document_id=paper
+    )
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
@@ -211,5 +229,6 @@ def fill(session: Session, code: str, column: int = 0) -> None:
     )
     projects.note_progress(session, number, project_id=project, day=DAY, actual_pct=Decimal(5))
     _fill_project(session, ground, project, "EUR" if column else "USD")
+    _fill_clocks(session, ground, project)
     _fill_sheets(session, ground, version)
     note_event(session, actor="tester", action="fill", subject=code)
