@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from planning.clocks import Moment, in_force, known
 from planning.errors import NotFound
+from planning.records.model import Change
 from planning.tenure.model import LandRight, LandRightParcel, LandRightVersion, Party, PartyVersion
 
 
@@ -164,3 +165,14 @@ def holders(session: Session, at: Moment, zone_id: UUID | None = None) -> list[H
     if zone_id is not None:
         question = question.where(LandRight.zone_id == zone_id)
     return [Holder(*tuple(row)) for row in session.execute(question)]
+
+
+def reserved_by(session: Session, change: int, actor: str) -> UUID | None:
+    """Return the zone of the reservation somebody granted by a change; None: there is none."""
+    return session.scalar(
+        select(LandRight.zone_id)
+        .join(Change, Change.number == LandRight.opened_by)
+        .where(LandRight.opened_by == change, LandRight.kind == "reservation")
+        .where(Change.actor == actor)
+        .limit(1)
+    )

@@ -2,6 +2,15 @@
 
 from planning.tenure.commands.changing import amend_right, correct_right, end_right
 from planning.tenure.commands.granting import NewRight, grant_right, grant_rights
+from planning.tenure.commands.letting import Grant, Granted, let
+from planning.tenure.commands.living import (
+    cancel,
+    change_terms,
+    hand_on,
+    prolong,
+    stop,
+    stop_part,
+)
 from planning.tenure.commands.parties import (
     NewParty,
     register_parties,
@@ -11,15 +20,24 @@ from planning.tenure.commands.parties import (
 from planning.tenure.commands.reserving import reserve
 
 __all__ = [
+    "Grant",
+    "Granted",
     "NewParty",
     "NewRight",
     "amend_right",
+    "cancel",
+    "change_terms",
     "correct_right",
     "end_right",
     "grant_right",
     "grant_rights",
+    "hand_on",
+    "let",
+    "prolong",
     "register_parties",
     "register_party",
     "rename_party",
     "reserve",
+    "stop",
+    "stop_part",
 ]
