@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Final
 from gisapp.list_imports import ListEntry
 from gisapp.security.permissions import Permission
 from planning.clearance.target_list import TARGETS
+from planning.recorded.incoming import RECORDED_FIGURES
+from planning.zones.phase_list import ZONE_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LISTS: Final[Mapping[str, ListEntry]] = {
     entry.name: entry
-    for entry in (ListEntry("clearance-targets", TARGETS, Permission.CLEARANCE_STEPS),)
+    for entry in (
+        ListEntry("clearance-targets", TARGETS, Permission.CLEARANCE_STEPS),
+        ListEntry("recorded-figures", RECORDED_FIGURES, Permission.IMPORT),
+        ListEntry("zone-phases", ZONE_PHASES, Permission.IMPORT),
+    )
 }
 """By the name of the list, which is the name of its columns in ``layers/fields/lists``."""

@@ -89,6 +89,7 @@ from planning.refusals.kinds import (
     WaiverByAuthor,
     WriteWithoutChange,
 )
+from planning.zones.phase_errors import PhaseOutsideBoundary, PhasesExceedZone, PhasesOverlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,21 @@ def _dated(said: _Answer, *names: str) -> dict[str, Any]:
     return {**facts, "day": date.fromisoformat(facts["day"])}
 
 
+
+def _phase(said: _Answer) -> PlanningError:
+    facts = said.facts
+    if said.constraint == "zone_phases_apart":
+        return PhasesOverlap()
+    if said.constraint == "zone_phase_inside_boundary":
+        return PhaseOutsideBoundary(outside_m2=facts["outside_m2"] or 0.0)
+    day = date.fromisoformat(facts["from"])
+    return PhasesExceedZone(phases_m2=facts["phases_m2"], zone_m2=facts["zone_m2"], day=day)
+
+
 BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
+    "zone_phases_apart": _phase,
+    "zone_phase_inside_boundary": _phase,
+    "zone_phases_within_zone": _phase,
     "parcel_no_overlap": _overlap,
     "plan_one_in_force": _two_plans,
     "parcel_inside_boundary": _outside,

@@ -25,11 +25,14 @@ from planning.plans.stated import StatedRow, state_table
 from planning.plans.steps import advance
 from planning.projects import commands as projects
 from planning.projects import inspections, permits
+from planning.recorded.commands import FigureKey, NewFigure, record_figure
+from planning.recorded.printed import Printed
 from planning.records.commands import note_event, open_change
 from planning.records.model import Citation
 from planning.resettlement import commands as resettlement
 from planning.tenure import commands as tenure
 from planning.zones import commands as zones
+from planning.zones import phases
 from tests.db.ground import PLANE, START, Ground, lay, square
 
 DAY = date(2022, 1, 1)
@@ -122,6 +125,22 @@ def _fill_clocks(session: Session, ground: Ground, project: UUID) -> None:
     legal_clocks.issue_reminder(
         session, number, draft_id=draft, day=date(2022, 6, 2), document_id=paper
     )
+
+
+def _fill_phases_and_figures(session: Session, ground: Ground, column: int) -> None:
+    """Two phases of the zone, drawn and by hectares, and two figures of a report."""
+    number, paper = ground.change, ground.document_id
+    for place, drawn in (("1", MultiPolygon([square(column, 50, 1000)])), ("2", None)):
+        phase = phases.create_phase(
+            session, number, zone_id=ground.zone_id, srid=PLANE, number=place, name_vi="Giai đoạn",
+            decision_id=paper, valid_from=DAY, legal_area_m2=Decimal(1_000_000), shape=drawn,
+        )  # fmt: skip
+        state = {"state": "clearing", "day": DAY, "document_id": paper}
+        phases.set_state(session, number, phase, **state)
+    for indicator in ("projects_fdi", "projects_ddi"):
+        key = FigureKey(ground.board_id, None, "both", indicator, "stock", None, DAY)
+        figure = NewFigure(key, "Dự án", Printed(Decimal(7), None, "exact", "project"), "7 dự án")
+        record_figure(session, number, figure, day=DAY, document_id=paper)
 
 
 def fill(session: Session, code: str, column: int = 0) -> None:
@@ -231,4 +250,5 @@ def fill(session: Session, code: str, column: int = 0) -> None:
     _fill_project(session, ground, project, "EUR" if column else "USD")
     _fill_clocks(session, ground, project)
     _fill_sheets(session, ground, version)
+    _fill_phases_and_figures(session, ground, column)
     note_event(session, actor="tester", action="fill", subject=code)

@@ -65,6 +65,8 @@ TABLES = [
     "resettlement_plot",
     "resettlement_plot_shape",
     "resettlement_plot_version",
+    "recorded_figure",
+    "recorded_figure_version",
     "sheet",
     "sheet_reference",
     "sheet_version",
@@ -73,6 +75,9 @@ TABLES = [
     "zone_boundary",
     "zone_mark",
     "zone_mark_version",
+    "zone_phase",
+    "zone_phase_state",
+    "zone_phase_version",
     "zone_version",
 ]
 

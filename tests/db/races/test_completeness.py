@@ -21,7 +21,10 @@ GENERIC = re.compile(
 # tried below for every table with a shape
 OF_SHAPES = re.compile(r"_(srid|valid)$")
 # two ways to say one thing: the column's type, a key for others to point at
-SAID_TWICE = {"parcel_flat", "land_right_tier", "plan_ground", "plan_version_of_plan", "zone_plane"}
+SAID_TWICE = {
+    "parcel_flat", "land_right_tier", "plan_ground", "plan_version_of_plan", "zone_plane",
+    "recorded_figure_kind", "figure_unit_dimension", "zone_phase_place",
+}  # fmt: skip
 # rules of later migrations have tests of their own
 LATER = ("land.indicator", "land.indicator_definition")
 
