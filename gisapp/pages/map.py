@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, render_template, request
 from gisapp import resources
 from gisapp.present.day import shown_day
 from gisapp.present.formats import language
+from gisapp.present.plans import map_words
 from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.guard import can
@@ -52,6 +53,7 @@ def show() -> str:
         editor=editor,
         modules=_modules(*(("edit", "edit/tools") if editor else ())),
         testing=current_app.testing,
+        plan_words=map_words(),
     )
 
 

@@ -65,6 +65,15 @@ def level_word(level: str) -> str:
     return words[0] if language() == "vi" else words[1]
 
 
+def map_words() -> dict[str, dict[str, str]]:
+    """Steps, levels and leasable classes in the reader's language, for the scripts of the map."""
+    return {
+        "steps": {code: str(word) for code, word in STEP_WORDS.items()},
+        "levels": {code: level_word(code) for code in PLAN_LEVELS},
+        "leasable": {code: str(word) for code, word in LEASABLE_WORDS.items()},
+    }
+
+
 def category_word(code: str) -> str:
     """The name of a lot category."""
     found = lot_categories().get(code)

@@ -13,7 +13,11 @@ from planning.statements import statement
 
 @dataclass(frozen=True, slots=True)
 class PlanChoice:
-    """A plan version that was, is or will be in force, and whether it is on the day looked at."""
+    """A plan version and whether it is in force on the day looked at.
+
+    `draft`: no approval of it is known, it never was in force; `status` is its step on the day, or
+    the first one to come.
+    """
 
     plan_version_id: UUID
     plan: str
@@ -21,15 +25,17 @@ class PlanChoice:
     name_en: str | None
     level: str
     number: int
-    in_force_from: date
+    in_force_from: date | None
     in_force_to: date | None
     in_force: bool
+    draft: bool
+    status: str
     decision_number: str | None
     decision_issued_on: date | None
 
 
 def plan_choices(session: Session, at: Moment, zone_ids: Sequence[UUID]) -> list[PlanChoice]:
-    """Return the versions of the zones' plans that were ever in force, as known at the moment."""
+    """Return the versions of the zones' plans, drafts among them, as known at the moment."""
     values = {**moment_parameters(at), "zone_ids": list(zone_ids)}
     rows = session.execute(statement("plan_choices"), values)
     return [PlanChoice(**row._mapping) for row in rows]

@@ -1,27 +1,22 @@
-"""The page of a lot: what the plan says, who is on it, what does not fit, the signed sheet there."""
+"""The page of a lot: what the plan says, who is on it, what does not fit, the signed sheet."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from shapely import MultiPolygon
 
 from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.model import UserScope
 from gisapp.security.permissions import Role
-from planning.plans.commands import NewLot, add_lots, create_version, set_status
-from planning.plans.pipeline import plan_facts
-from planning.records.commands import open_change, register_document
 from tests import small_park
 from tests.conftest import TestDatabase
+from tests.park_draft import add_draft
 from tests.raster_files import scan_of
 from tests.web.conftest import PASSWORD, Browser, session_of
 from tests.web.sheet_visits import LOTS, bring, points, post, put, work
@@ -35,25 +30,7 @@ def park(app: Flask) -> small_park.SmallPark:
     """The small park, a draft of its plan with one lot, and a reader of another zone."""
     with database_of(app).transaction() as session:
         made = small_park.build(session)
-        plan = plan_facts(session, "QHPK-TEST")
-        day = date(2026, 3, 2)
-        paper = register_document(
-            session, number="3/TT", issued_on=day, issuer="BQL", actor="an", kind="decision"
-        )
-        change = open_change(
-            session, kind="act", reason="dự thảo", actor="an", effective_on=day, document_id=paper
-        )
-        ground = MultiPolygon([small_park.cell(0, 0, 10, 6)])
-        draft, _ = create_version(session, change, plan_id=plan.id)
-        set_status(
-            session, change, plan_version_id=draft, status="proposed", valid_from=day, scope=ground,
-            decision_id=paper,
-        )  # fmt: skip
-        lot = NewLot(
-            "CN-09", "CN", "industrial", small_park.cell(0, 0, 2.5, 1), Decimal("24990.5"),
-            Decimal("72.5"), 4, Decimal("2.1"),
-        )  # fmt: skip
-        add_lots(session, change, plan_version_id=draft, lots=[lot])
+        add_draft(session)
         stranger = accounts.create_user(session, "stranger", Role.VIEWER, PASSWORD)
         stranger.scopes = [UserScope(zone_code="KCN-EMPTY")]
     return made

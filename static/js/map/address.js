@@ -1,6 +1,6 @@
 // The address of the page is the state of the map: zone, day, what is looked at. A link shows a colleague the same.
 
-export const FOCUSES = ['parcel', 'lot', 'project', 'company', 'document', 'spot']
+export const FOCUSES = ['parcel', 'lot', 'project', 'company', 'document', 'spot', 'plans']
 
 /** Read what the page shows from its query. */
 export function readAddress(search) {
@@ -49,4 +49,16 @@ export function datedHref(href, day, base) {
     else url.searchParams.delete(name)
   }
   return `${url.pathname}${url.search}${url.hash}`
+}
+
+/** What was searched for and lies in the zone shown is opened without leaving the page. */
+export function followFinds(zone, open) {
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.search-results a[href]')
+    const to = link && new URL(link.href)
+    if (!to || to.pathname !== location.pathname || to.searchParams.get('zone') !== zone) return
+    event.preventDefault()
+    link.closest('.search-results').hidden = true
+    open(readAddress(to.search).focus)
+  })
 }

@@ -4,25 +4,27 @@ import { attachFindings } from '../findings/attach.js'
 import { cardPanel } from '../panels/card.js'
 import { contextMenu } from '../panels/context.js'
 import { dayBar } from '../panels/day.js'
+import { herePanel } from '../panels/here.js'
 import { layersPanel, planSelect, showLegend } from '../panels/layers.js'
 import { attachSheets } from '../panels/sheets.js'
 import { readSpot, spotAddress, spotText } from '../panels/spot-model.js'
 import { spotPanel } from '../panels/spot.js'
-import { focusChanges, readAddress, withChanges } from './address.js'
+import { datedHref, focusChanges, followFinds, readAddress, withChanges } from './address.js'
 import { formats } from './format.js'
+import { openCountry } from './country.js'
 import { grown, resolutionOf, roundedScale, scaleOf } from './grid.js'
 import { legendGroups } from './legend.js'
-import { nationalLayers, nationalView, zonePins } from './national.js'
 import { swatchOf } from './patterns.js'
 import { planeProjection, planeTileGrid } from './plane.js'
 import { attachPrint } from './print.js'
 import { cropFigures, scanList } from './scans.js'
 import { highlights } from './selection.js'
 import { attachStrip } from './strip.js'
-import { stylist } from './styles.js'
+import { fonts, stylist } from './styles.js'
 import { attachSwipe, readSwipe } from './swipe.js'
 import { lookAtApp } from './testing.js'
 import { crowdedIn, drawnIn, tileLayers } from './tiles.js'
+import { draftNotice } from './versions.js'
 
 const { ol } = window
 const element = document.getElementById('map')
@@ -99,8 +101,8 @@ async function openZone() {
     fit(zone.extent, { duration: 0 })
   }
 
-  const stateLabel = (key) => {
-    const found = style.find('parcels', key)
+  const stateLabel = (key, layer = 'parcels') => {
+    const found = style.find(layer, key)
     return found ? (language === 'en' ? found.label_en : found.label_vi) : key
   }
   const reading = {
@@ -112,13 +114,17 @@ async function openZone() {
     zoneName: (language === 'en' && zone.name_en) || zone.name_vi,
     dayText: () => `${texts.day}: ${format.day(day.as_of ?? today)}`,
     shownDay: () => day.as_of ?? today,
+    link: (path) => datedHref(path, day, location.href),
+    category: (code) => stateLabel(code, 'plan-lots'),
     knownHref: (instant) => location.pathname + withChanges(location.search, { known_at: instant }),
   }
   const card = cardPanel(document.getElementById('card'), reading, {
     onClose: () => chooseParcel(null),
     onChoose: (id) => chooseParcel(id, { jump: true }),
     onSpot: (feature) => chooseSpot(clicked ?? lit.inside(), { from: feature.id }),
+    onPlans: (feature) => choosePlans({ parcel: feature }),
     onDay: (to) => bar.go(to),
+    loadFindings: async (id) => (await ask(dated(`/parcels/${id}/conformance`))).findings,
     loadHistory: async (id) => (await ask(dated(`/parcels/${id}/history`))).entries,
     loadFamily: (id) => ask(dated(`/parcels/${id}/lineage`)),
   })
@@ -130,9 +136,18 @@ async function openZone() {
     onChoose: (id) => chooseParcel(id, { jump: true }),
     onClose: () => chooseParcel(null),
   })
+  const here = herePanel(document.getElementById('card'), map, reading, {
+    colours: style,
+    load: (query) => ask(dated('/plans/in-force', query.parcel ? query : { zone: zone.code, ...query })),
+    onParcel: (id) => chooseParcel(id),
+    onDrawn: (question) => choosePlans(question),
+    onClose: () => chooseParcel(null),
+  })
   const menu = contextMenu(map, {
     label: texts.here,
     items: [
+      { icon: 'layers', text: texts.plans_here, act: (place) => choosePlans({ place }) },
+      { icon: 'pentagon', text: texts.plans_in_polygon, act: startPolygon },
       { icon: 'stack', text: texts.spot_title, act: (place) => chooseSpot(place) },
       { icon: 'clipboard', text: texts.copy_place, act: (place) => navigator.clipboard.writeText(spotText(place, format)) },
     ],
@@ -142,19 +157,42 @@ async function openZone() {
 
   /** Show what ever lay on a place; `from` is the parcel whose card asked. */
   function chooseSpot(place, { from = null } = {}) {
-    asked?.abort()
-    card.close()
-    if (!from) lit.choose(null)
-    sheets.cardOpened()
-    remember(focusChanges({ kind: 'spot', id: spotAddress(place) }))
+    makeRoom({ keep: from, focus: { kind: 'spot', id: spotAddress(place) } })
     return spot.show(place, { from })
+  }
+
+  /** Show which plans of every level are in force on a place, a parcel or a drawn polygon. */
+  function choosePlans(question) {
+    const focus = question.place ? { kind: 'plans', id: spotAddress(question.place) } : question.parcel ? { kind: 'parcel', id: question.parcel.id } : null
+    makeRoom({ keep: question.parcel, focus })
+    return here.show(question)
+  }
+
+  function startPolygon() {
+    chooseParcel(null)
+    here.draw()
+    notice('polygon', texts.draw_polygon)
+  }
+
+  /** The place beside the map goes from the card to another panel. */
+  function makeRoom({ keep, focus }) {
+    asked?.abort()
+    notice('polygon', '')
+    card.close()
+    spot.leave()
+    here.leave()
+    if (!keep) lit.choose(null)
+    sheets.cardOpened()
+    remember(focusChanges(focus))
   }
   const sheets = attachSheets(page)
   let asked = null
 
   async function chooseParcel(id, { jump = false, move = true } = {}) {
     asked?.abort()
+    notice('polygon', '')
     spot.leave()
+    here.leave()
     if (!id) {
       card.close()
       lit.choose(null)
@@ -179,12 +217,12 @@ async function openZone() {
 
   let editing = null
   map.on('singleclick', (event) => {
-    if (editing?.active() || menu.owns(event.originalEvent) || findings.at(event.pixel)) return
-    const hit = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, {
-      layerFilter: (layer) => layer.get('name') === 'parcels',
-      hitTolerance: matchMedia('(pointer: coarse)').matches ? 8 : 0,
-    })
-    if (hit?.get('dissolved')) view.animate({ center: event.coordinate, resolution: styles.single_parcels_to_m_px / 2, duration: 250 })
+    if (editing?.active() || here.drawing() || menu.owns(event.originalEvent) || findings.at(event.pixel)) return
+    const hitOf = (name, hitTolerance = 0) => map.forEachFeatureAtPixel(event.pixel, (feature) => feature, { layerFilter: (layer) => layer.get('name') === name, hitTolerance })
+    const hit = hitOf('parcels', matchMedia('(pointer: coarse)').matches ? 8 : 0)
+    const lot = hit ? null : hitOf('plan-lots')
+    if (lot) choosePlans({ place: event.coordinate, lot: lot.getProperties() })
+    else if (hit?.get('dissolved')) view.animate({ center: event.coordinate, resolution: styles.single_parcels_to_m_px / 2, duration: 250 })
     else {
       clicked = event.coordinate
       chooseParcel(hit?.get('layer') === 'parcels' ? hit.get('id') : null)
@@ -229,10 +267,15 @@ async function openZone() {
     },
   })
   const select = document.getElementById('plan-version')
-  const plans = (versions) =>
-    planSelect(select, versions, {
+  let known = zone.plan_versions
+  const tellDraft = () => notice('draft', draftNotice(known, planVersion, { texts, today: reading.shownDay() }))
+  const plans = (versions) => {
+    known = versions
+    tellDraft()
+    return planSelect(select, versions, {
       texts,
       format,
+      today: reading.shownDay(),
       chosen: planVersion,
       onChoose: (id) => {
         planVersion = id
@@ -241,6 +284,7 @@ async function openZone() {
         moved()
       },
     })
+  }
   function moved() {
     notice('failed', '')
     element.removeAttribute('data-ready')
@@ -248,6 +292,8 @@ async function openZone() {
     findings.refresh()
     if (card.current()) chooseParcel(card.current(), { move: false })
     else if (spot.current()) spot.show(spot.current())
+    else if (here.current()) here.show(here.current())
+    tellDraft()
     map.render()
   }
   function switchOn(name) {
@@ -266,7 +312,7 @@ async function openZone() {
     const list = document.getElementById('layers').parentElement
     const swipe = attachSwipe({
       map, stage: element.parentElement, after: list, tiles, sheets: found, versions: zone.plan_versions, grid, style, zone, texts, format,
-      day: () => day, remember: (text) => remember({ swipe: text }),
+      day: () => day, today: reading.shownDay(), remember: (text) => remember({ swipe: text }),
     })
     const layers = scanList(list, found, { map, grid, texts, format })
     const wanted = layers.get(new URLSearchParams(location.search).get('sheet'))
@@ -299,14 +345,7 @@ async function openZone() {
     element.focus()
   })
   document.getElementById('whole-zone').addEventListener('click', () => fit(zone.extent))
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest('.search-results a[href]')
-    const to = link && new URL(link.href)
-    if (!to || to.pathname !== location.pathname || to.searchParams.get('zone') !== zone.code) return
-    event.preventDefault()
-    link.closest('.search-results').hidden = true
-    openFocus(readAddress(to.search).focus).catch((error) => notice('failed', error.message))
-  })
+  followFinds(zone.code, (focus) => openFocus(focus).catch((error) => notice('failed', error.message)))
 
   attachStrip(map, { format, groundResolution: (each) => each.getResolution(), toPlane: (coordinate) => coordinate })
   attachPrint(map)
@@ -336,6 +375,7 @@ async function openZone() {
     if (!focus) return fit(zone.extent)
     if (focus.kind === 'parcel') return chooseParcel(focus.id, { jump: true })
     if (focus.kind === 'spot') return readSpot(focus.id) && chooseSpot(readSpot(focus.id))
+    if (focus.kind === 'plans') return readSpot(focus.id) && choosePlans({ place: readSpot(focus.id) })
     const found = await ask(dated('/search/one', { zone: zone.code, ...focus }))
     if (focus.kind === 'lot') switchOn('plan-lots')
     lit.find([...found.parcels, found.id])
@@ -344,39 +384,11 @@ async function openZone() {
   }
 }
 
-async function openCountry() {
-  const [styles, frame, { zones }] = await Promise.all([ask('/api/v1/map/styles'), ask('/api/v1/map/national-frame'), ask(dated('/zones')), fonts()])
-  const style = stylist(styles, language)
-  const { view, extent } = nationalView()
-  const pins = zonePins(zones, style, language)
-  const map = newMap(view, [...nationalLayers(frame, style, language), pins])
-  view.fit(extent, { size: map.getSize() })
-  const open = (code) => {
-    location.href = location.pathname + withChanges(location.search, { zone: code, view: null })
-  }
-  map.on('singleclick', (event) => {
-    const pin = map.forEachFeatureAtPixel(event.pixel, (feature) => feature, { layerFilter: (layer) => layer === pins, hitTolerance: 8 })
-    if (pin) open(pin.get('zone'))
-  })
-  const ground = (each) => each.getResolution() * Math.cos((ol.proj.toLonLat(each.getCenter())[1] * Math.PI) / 180)
-  attachStrip(map, { format, groundResolution: ground, toPlane: (coordinate) => ol.proj.toLonLat(coordinate) })
-  attachSheets(page)
-  attachPrint(map, (size) => view.fit(extent, { size }))
-  document.getElementById('whole-zone').addEventListener('click', () => view.fit(extent, { size: map.getSize(), duration: 250 }))
-  lookAtApp(page, { map, frame, day })
-}
-
-/** Labels are drawn once: the typeface has to be there before. */
-async function fonts() {
-  const sample = 'Đặng Ữ'
-  await Promise.all(['400 12px "Be Vietnam Pro"', '600 12px "Be Vietnam Pro"'].map((each) => document.fonts.load(each, sample)))
-}
-
 document.getElementById('zone').addEventListener('change', (event) => event.target.form.requestSubmit())
 
 try {
   if (address.zone && page.dataset.boundary === 'yes') await openZone()
-  else if (!address.zone) await openCountry()
+  else if (!address.zone) await openCountry({ page, language, format, day, dated, newMap, ready: fonts })
 } catch (error) {
   notice('failed', error.message)
   throw error

@@ -8,6 +8,12 @@ const LOTS_UNDER_PARCELS = 0.45
 const GENERAL_PLAN = 0.12
 const PROJECT_NAMES_TO = 1.6 // metres a pixel: about 1:6,000
 
+/** Labels are drawn once: the typeface has to be there before. */
+export async function fonts() {
+  const sample = 'Đặng Ữ'
+  await Promise.all(['400 12px "Be Vietnam Pro"', '600 12px "Be Vietnam Pro"'].map((each) => document.fonts.load(each, sample)))
+}
+
 /** Styles by layer and key, made once for each pixel ratio and opacity. */
 export function stylist({ styles, ink, paper }, language) {
   const known = new Map(styles.map((style) => [`${style.layer}/${style.key}`, style]))

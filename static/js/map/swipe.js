@@ -2,6 +2,7 @@
 import { make } from '../panels/elements.js'
 import { tileAddress } from './grid.js'
 import { sheetLayer, sheetName } from './scans.js'
+import { versionGroups, versionName } from './versions.js'
 
 const { ol } = window
 const OVER_LAND = 30
@@ -35,9 +36,9 @@ function cut(map, layer, side, share) {
 
 /**
  * The comparison under the layers and the line over the map. `tiles` are the land's layers, `versions` the plan
- * versions to choose from, `day()` what tiles are asked for besides; `remember(text)` keeps it in the address.
+ * versions to choose from (drafts too; `today` is the day shown), `day()` what tiles are asked for besides; `remember(text)` keeps it in the address.
  */
-export function attachSwipe({ map, stage, after, tiles, sheets, versions, grid, style, zone, day, texts, format, remember }) {
+export function attachSwipe({ map, stage, after, tiles, sheets, versions, grid, style, zone, day, today, texts, format, remember }) {
   let sides = [null, null]
   let share = 0.5
   const made = new Map()
@@ -47,12 +48,10 @@ export function attachSwipe({ map, stage, after, tiles, sheets, versions, grid, 
   const names = make('div', { class: 'swipe-names', 'aria-hidden': 'true', hidden: true }, make('span'), make('span'))
   stage.append(line, range, names)
 
-  const planName = (version) => `${version.plan} · ${version.number} · ${format.day(version.in_force_from)}`
-  const choices = [
-    ['map', texts.swipe_map],
-    ...sheets.map((sheet) => [`sheet-${sheet.id}`, sheetName(sheet)]),
-    ...versions.map((version) => [`plan-${version.plan_version_id}`, planName(version)]),
-  ]
+  const planName = (version) => versionName(version, { texts, format, today })
+  const planned = versionGroups(versions, { texts, today }).map(([label, members]) => [label, members.map((version) => [`plan-${version.plan_version_id}`, planName(version)])])
+  const groups = [['', [['map', texts.swipe_map]]], [texts.scans, sheets.map((sheet) => [`sheet-${sheet.id}`, sheetName(sheet)])], ...planned]
+  const choices = groups.flatMap(([, members]) => members)
   const nameOf = (side) => choices.find(([key]) => key === side)?.[1] ?? ''
   const sideOf = (key) => (sides[0] === key ? 'left' : sides[1] === key ? 'right' : null)
   const active = () => Boolean(sides[0] && sides[1])
@@ -104,9 +103,11 @@ export function attachSwipe({ map, stage, after, tiles, sheets, versions, grid, 
     place()
   })
 
+  const option = ([value, text]) => make('option', { value, text })
+  const grouped = ([label, members]) => (label && members.length ? [make('optgroup', { label }, ...members.map(option))] : members.map(option))
   const select = (index, label) => {
     const box = make('select', { class: 'form-select form-select-sm', id: `swipe-${index ? 'right' : 'left'}` },
-      make('option', { value: '', text: texts.swipe_off }), ...choices.map(([value, text]) => make('option', { value, text })))
+      make('option', { value: '', text: texts.swipe_off }), ...groups.flatMap(grouped))
     box.addEventListener('change', () => {
       sides[index] = box.value || null
       if (sides[0] && sides[0] === sides[1]) {

@@ -13,7 +13,7 @@ export const factList = (pairs) =>
 export function block(content, { swatch }) {
   const shares = (content.shares ?? []).map((share) =>
     make('li', {}, share.category ? swatch('plan-lots', share.category) : make('span', { class: 'swatch-gap' }),
-      make('b', { text: share.label }), make('span', { class: 'figures', text: share.area }), make('span', { class: 'figures soft', text: share.percent })))
+      share.href ? make('a', { href: share.href, text: share.label }) : make('b', { text: share.label }), make('span', { class: 'figures', text: share.area }), make('span', { class: 'figures soft', text: share.percent })))
   return make('section', { class: `block${content.late ? ' late' : ''}` },
     make('h3', { text: content.heading }),
     shares.length ? make('ul', { class: 'shares' }, ...shares) : null,

@@ -1,6 +1,7 @@
 // The parcel card as plain values: title, state, tabs of blocks of rows. No document, no map: node tests it.
 import { isoDay, ordinal } from '../map/days.js'
 import { filled } from '../map/format.js'
+import { lotHref } from './here-model.js'
 import { byNumber, parcelName, period } from './names.js'
 import { fileHref, paper, textOf } from './papers.js'
 
@@ -11,7 +12,7 @@ const named = (words, code) => words[code] ?? code ?? '–'
 const rows = (...pairs) => pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== '–')
 
 /** Build the card of a GeoJSON feature answered by /api/v1/parcels/{id}. */
-export function cardModel(feature, { texts, format, language, stateLabel, shownDay = () => null }) {
+export function cardModel(feature, { texts, format, language, stateLabel, shownDay = () => null, link = (path) => path }) {
   const parcel = feature.properties
   const name = (thing) => (language === 'en' && thing.name_en) || thing.name_vi
   const model = {
@@ -28,7 +29,7 @@ export function cardModel(feature, { texts, format, language, stateLabel, shownD
     predecessors: relatives(parcel.predecessors, texts),
     tabs: [
       { id: 'rights', label: texts.tab_rights, blocks: rights(parcel, texts, format), empty: texts.no_rights },
-      { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language), empty: texts.no_lots },
+      { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language, link), empty: texts.no_lots },
       { id: 'clearance', label: texts.tab_clearance, blocks: clearance(parcel, texts, format), empty: texts.no_handover },
       { id: 'projects', label: texts.tab_projects, blocks: projects(parcel, texts, format, name), empty: texts.no_projects },
       { id: 'history', label: texts.tab_history, blocks: [], empty: texts.no_history },
@@ -84,7 +85,7 @@ function rights(parcel, texts, format) {
   }))
 }
 
-function plan(parcel, texts, format, language) {
+function plan(parcel, texts, format, language, link) {
   const blocks = new Map()
   for (const lot of parcel.lots ?? []) {
     const key = `${lot.plan}/${lot.plan_version}`
@@ -98,6 +99,7 @@ function plan(parcel, texts, format, language) {
     }
     blocks.get(key).shares.push({
       label: lot.symbol,
+      href: lotHref(lot.plan, lot.plan_version, lot.lot_id, link),
       category: lot.category,
       area: format.squareMetres(lot.area_m2),
       percent: format.percent(lot.share),

@@ -2,18 +2,20 @@
 import { block, factList } from './blocks.js'
 import { cardModel, plainText } from './card-model.js'
 import { icon, make } from './elements.js'
+import { parcelFindings } from './findings.js'
 import { drawFamily } from './lineage.js'
 import { drawTimeline } from './timeline.js'
 
 /**
  * Manage the card panel. `reading`: texts, format, language, stateLabel, swatch, zoneName, dayText(), shownDay(), knownHref(instant).
- * `onSpot(feature)` asks what ever lay there, `onDay(day)` moves the map to a day.
+ * `link(path)` carries the day. `onSpot(feature)` asks what ever lay there, `onPlans(feature)` which plans are in force there, `onDay(day)` moves the map to a day.
  */
-export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onDay, loadHistory, loadFamily }) {
+export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onPlans, onDay, loadHistory, loadFamily, loadFindings }) {
   const { texts, format } = reading
   let openTab = 'rights'
   let shown = null
   let takesFocus = false
+  let conflicts = null
 
   /** Open a relative: the keyboard follows to the new card. */
   const choose = (id) => {
@@ -41,10 +43,12 @@ export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onDay, lo
   function show(feature) {
     const model = cardModel(feature, reading)
     shown = model
+    conflicts = make('section', { class: 'card-findings', 'aria-label': texts.findings, hidden: true })
     panel.hidden = false
     panel.removeAttribute('aria-busy')
     panel.dataset.parcel = model.id
-    panel.replaceChildren(header(model.title, model), summary(model), ...relatives(model), actions(model, feature), tabs(model))
+    panel.replaceChildren(header(model.title, model), summary(model), ...relatives(model), actions(model, feature), conflicts, tabs(model))
+    if (model.inForce) fillConflicts(model, feature)
     select(openTab)
     if (takesFocus) panel.querySelector('h2').focus({ preventScroll: true })
     takesFocus = false
@@ -78,7 +82,17 @@ export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onDay, lo
     const button = (name, text, click) => make('button', { class: 'btn btn-plain btn-sm', type: 'button', on: { click } }, icon(name), make('span', { text }))
     return make('p', { class: 'card-actions' },
       model.otherDay ? button('calendar-check', model.otherDay.text, () => onDay(model.otherDay.day)) : null,
+      button('layers', texts.plans_here, () => onPlans(feature)),
       button('stack', texts.spot_title, () => onSpot(feature)))
+  }
+
+  /** What does not fit about the parcel; a parcel that fits everywhere says nothing. */
+  async function fillConflicts(model, feature) {
+    const place = conflicts
+    const found = await loadFindings(model.id).catch((error) => [{ failed: error.message }])
+    if (shown !== model || !found.length) return
+    place.append(...parcelFindings(found, feature.properties, reading))
+    place.hidden = false
   }
 
   function tabs(model) {

@@ -1,4 +1,5 @@
 // The left panel: which layers are on, how strongly, and a legend of what is in view.
+import { versionGroups, versionName } from '../map/versions.js'
 import { make } from './elements.js'
 
 /** Fill the list of layers. `changed()` is called after every switch. */
@@ -41,14 +42,11 @@ export function showLegend(element, groups, { texts, language, swatch }) {
   if (!groups.length) element.append(make('p', { class: 'soft small', text: texts.legend_empty }))
 }
 
-/** The plan versions to choose from; the first entry follows the day. */
-export function planSelect(select, versions, { texts, format, chosen, onChoose }) {
+/** The plan versions to choose from, drafts apart; the first entry follows the day `today` shown. */
+export function planSelect(select, versions, { texts, format, chosen, today, onChoose }) {
   const option = (value, text) => make('option', { value, text, selected: value === (chosen ?? '') })
-  const line = (version) => {
-    const until = version.in_force_to ? ` – ${format.day(version.in_force_to)}` : ''
-    const now = version.in_force ? ` · ${texts.now}` : ''
-    return `${version.plan} · ${version.number} · ${format.day(version.in_force_from)}${until}${now}`
-  }
-  select.replaceChildren(option('', texts.plan_of_the_day), ...versions.map((version) => option(version.plan_version_id, line(version))))
+  const groups = versionGroups(versions, { texts, today }).map(([label, members]) =>
+    make('optgroup', { label }, ...members.map((version) => option(version.plan_version_id, versionName(version, { texts, format, today })))))
+  select.replaceChildren(option('', texts.plan_of_the_day), ...groups)
   select.onchange = () => onChoose(select.value || null)
 }
