@@ -56,7 +56,16 @@ def upload(page: Page, file: Path) -> None:
 
 
 def click(page: Page, pane: str, place: list[float]) -> None:
-    x, y = page.evaluate(f"(place) => __sheet.{pane}(place)", place)
+    # the panes grow and shrink with the table below them: once the place is seen in its pane
+    seen = page.wait_for_function(
+        f"""(place) => {{
+            const at = __sheet.{pane}(place)
+            const {{ clientWidth, clientHeight }} = document.getElementById('{pane}-pane')
+            return at && at[0] > 0 && at[1] > 0 && at[0] < clientWidth && at[1] < clientHeight && at
+        }}""",
+        arg=place,
+    )
+    x, y = seen.json_value()
     page.locator(f"#{pane}-pane").click(position={"x": x, "y": y})
 
 

@@ -47,6 +47,8 @@ function marks(map, moved, may) {
 }
 
 const controls = (texts) => [new ol.control.Zoom({ zoomInTipLabel: texts.zoom_in, zoomOutTipLabel: texts.zoom_out })]
+// where a click sets a point, two quick ones must not zoom: the map calls them a double click however far apart they are
+const hands = (may) => ol.interaction.defaults.defaults({ doubleClickZoom: !may })
 
 /** The sheet: pixels with y downward, so a coordinate is (col, -row). */
 export function imagePane(target, sheet, { texts, clicked, moved, pointed, may }) {
@@ -61,7 +63,7 @@ export function imagePane(target, sheet, { texts, clicked, moved, pointed, may }
     tileUrlFunction: ([z, x, y]) => `/tiles/sheets/${id}/image/${deepest - z}/${x}/${y}.png?v=${picture}`,
   })
   const view = new ol.View({ projection, center: [width / 2, -height / 2], extent: ol.extent.buffer(extent, Math.max(width, height)), minResolution: 0.1, showFullExtent: true })
-  const map = new ol.Map({ target, view, layers: [new ol.layer.Tile({ source })], controls: controls(texts) })
+  const map = new ol.Map({ target, view, layers: [new ol.layer.Tile({ source })], controls: controls(texts), interactions: hands(may) })
   view.fit(extent, { padding: [10, 10, 10, 10], size: map.getSize() })
   const show = marks(map, (index, [x, y]) => moved(index, [x, -y]), may)
   map.on('rendercomplete', () => target.setAttribute('data-ready', '1'))
@@ -82,7 +84,7 @@ export function groundPane(target, { zone, styles, language, texts, clicked, mov
   })
   for (const [name, layer] of tiles.layers) layer.setVisible(['plan-lots', 'zones', 'admin-units'].includes(name))
   const view = new ol.View({ projection, minResolution: resolutionOf(20) })
-  const map = new ol.Map({ target, view, layers: [...tiles.layers.values(), ...tiles.labels], controls: controls(texts) })
+  const map = new ol.Map({ target, view, layers: [...tiles.layers.values(), ...tiles.labels], controls: controls(texts), interactions: hands(may) })
   view.fit(zone.extent, { padding: [20, 20, 20, 20], size: map.getSize() })
   const show = marks(map, moved, may)
   map.on('rendercomplete', () => target.setAttribute('data-ready', '1'))
