@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gisapp import config
-from gisapp.cli import REFUSED, say
+from gisapp.cli import DONE, PARTLY_REFUSED, REFUSED, say
 from gisapp.cluster import instance
 from gisapp.cluster.errors import ServerIsConfigured
 from gisapp.cluster.server import Cluster
 from gisapp.config import Settings
+
+if TYPE_CHECKING:
+    from gisapp.cluster.kept_files import Named
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON cho máy · for machines")
 
@@ -73,7 +78,8 @@ def upgrade() -> None:
 @db.command()
 @json_option
 @click.option("--sql", "sql_only", is_flag=True, help="Chỉ in SQL cho quản trị viên · SQL only")
-def check(as_json: bool, sql_only: bool) -> int:
+@click.option("--files", is_flag=True, help="Đọc từng tệp, nêu tên tệp hỏng · read every file")
+def check(as_json: bool, sql_only: bool, files: bool) -> int:
     """Cơ sở dữ liệu còn thiếu gì; in SQL cho quản trị viên máy chủ · what the database lacks."""
     from gisapp.cluster import preparation
     from gisapp.cluster.inspection import inspect
@@ -82,6 +88,10 @@ def check(as_json: bool, sql_only: bool) -> int:
     if sql_only:
         click.echo(preparation.script(_database_name(settings)), nl=False)
         return 0
+    if files:
+        from gisapp.cluster.inspection import files_of
+
+        return _told(files_of(settings, read=True))
     findings = inspect(settings)
     missing = [finding for finding in findings if finding.needed and not finding.holds]
     if as_json:
@@ -97,25 +107,42 @@ def check(as_json: bool, sql_only: bool) -> int:
 
 @db.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
-    """Sao lưu vào FILE (không ghi đè) · save the database to FILE, never over an existing one."""
-    from gisapp.cluster import backup as saving
+def backup(file: Path) -> int:
+    """Sao lưu dữ liệu và tệp vào FILE (không ghi đè) · save database and files to FILE."""
+    from gisapp.cluster import archive
 
-    saved = saving.backup(config.load().urls()[0], file)
-    say("db-backed-up", file=str(file), size_mb=saved.size / 1e6, sha256=saved.sha256)
+    settings = config.load()
+    kept = archive.keep(settings.urls()[0], settings.data_dir, file)
+    say(
+        "db-backed-up", file=str(file), size_mb=kept.size / 1e6, sha256=kept.sha256,
+        files=kept.files,
+    )  # fmt: skip
+    return _told(kept.faulty)
 
 
 @db.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(file: Path) -> None:
+def restore(file: Path) -> int:
     """Khôi phục FILE vào cơ sở dữ liệu trống · restore FILE into an empty database."""
-    from gisapp.cluster import backup as saving
+    from gisapp.cluster import archive
 
     settings = config.load()
     if settings.private:
         instance.ensure(private_cluster(settings))
-    restored = saving.restore(settings.urls()[0], file)
-    say("db-restored", file=str(file), tables=restored.tables, revision=restored.revision)
+        settings = config.load()
+    back = archive.bring_back(settings.urls()[0], settings.data_dir, file)
+    say(
+        "db-restored", file=str(file), tables=back.tables, revision=back.revision,
+        files=back.files,
+    )  # fmt: skip
+    return _told(back.faulty)
+
+
+def _told(faulty: Sequence[tuple[Named, str]]) -> int:
+    """Name every file that is wanting; refused in part when one is."""
+    for file, state in faulty:
+        say(f"stored-file-{state}", path=file.path, kind=file.kind)
+    return PARTLY_REFUSED if faulty else DONE
 
 
 def private_cluster(settings: Settings) -> Cluster:

@@ -59,8 +59,10 @@ class Restored:
     revision: str
 
 
-def backup(url: str, file: Path) -> Saved:
+def backup(url: str, file: Path, *, snapshot: str | None = None) -> Saved:
     """Save the owner's database to a new file; the file appears whole or not at all.
+
+    With a ``snapshot`` (of ``pg_export_snapshot``) it is saved as that transaction sees it.
 
     Raises:
         FileExists: the file is there already.
@@ -82,12 +84,13 @@ def backup(url: str, file: Path) -> Saved:
             "--exclude-schema=spatial",
             "--exclude-table-data=public.spatial_ref_sys",
             f"--file={partial}",
+            *([f"--snapshot={snapshot}"] if snapshot else []),
         )
         if dumped.returncode:
             raise BackupRefused(file=str(file), reason=dumped.stderr.strip())
         _sync(partial)
         saved = Saved(partial.stat().st_size, _sha256(partial))
-        _give_name(partial, file)
+        give_name(partial, file)
         _sync(file.absolute().parent)
     finally:
         partial.unlink(missing_ok=True)
@@ -105,11 +108,7 @@ def restore(url: str, file: Path) -> Restored:
         RestoreFailed: PostgreSQL refused; the database is as empty as before.
     """
     target = make_url(url)
-    entries = contents(file)
-    revision = _revision(file)
-    if revision not in migrations.known_revisions():
-        raise BackupFromNewer(file=str(file), revision=revision)
-    _refuse_unprepared_or_full(target)
+    entries, revision = check(url, file)
     wanted = [line for line in entries if not _NOT_OURS.match(line)]
     with tempfile.NamedTemporaryFile("w", suffix=".list", encoding="utf-8") as listing:
         listing.write("\n".join(wanted) + "\n")
@@ -127,6 +126,19 @@ def restore(url: str, file: Path) -> Restored:
     if restored.returncode:
         raise RestoreFailed(file=str(file), reason=restored.stderr.strip())
     return Restored(sum(1 for line in wanted if " TABLE DATA " in line), revision)
+
+
+def check(url: str, file: Path, told: Path | None = None) -> tuple[list[str], str]:
+    """Look whether a dump can be brought back: its table of contents and its schema's revision.
+
+    ``told`` is the file people know it by. Raises what `restore` does before it writes.
+    """
+    entries = contents(file)
+    revision = _revision(file)
+    if revision not in migrations.known_revisions():
+        raise BackupFromNewer(file=str(told or file), revision=revision)
+    _refuse_unprepared_or_full(make_url(url))
+    return entries, revision
 
 
 def contents(file: Path) -> list[str]:
@@ -204,7 +216,7 @@ def _run(target: URL | None, program: str, *options: str) -> subprocess.Complete
     )
 
 
-def _give_name(partial: Path, file: Path) -> None:
+def give_name(partial: Path, file: Path) -> None:
     """Put the finished file under its name without ever replacing another."""
     try:
         os.link(partial, file)

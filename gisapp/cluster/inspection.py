@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from gisapp import migrations
 from gisapp.cluster import preparation
+from gisapp.cluster.kept_files import Named, State, faulty, named
 from gisapp.cluster.programs import OLDEST
 from gisapp.config import HOUSEHOLD_URL
 
@@ -64,7 +65,22 @@ def inspect(settings: Settings) -> list[Finding]:
         with _connect(read) as connection:
             found.append(_look(connection, "read-only", _read_only, True))
     found.append(_revision(owner))
+    if found[-1].holds:
+        found.append(_files(settings))
     return found
+
+
+def files_of(settings: Settings, *, read: bool = False) -> list[tuple[Named, State]]:
+    """The files that rows name and the data folder lacks; with ``read`` also the damaged ones."""
+    with _connect(settings.urls()[0]) as connection:
+        return list(faulty(settings.data_dir, named(connection), read=read))
+
+
+def _files(settings: Settings) -> Finding:
+    """Whether the files that rows name are there, with their sizes."""
+    lost = files_of(settings)
+    told = f"{len(lost)}: {', '.join(file.path for file, _ in lost[:3])}" if lost else "0"
+    return Finding("files", not lost, told)
 
 
 def _connect(url: str) -> Connection:
