@@ -35,6 +35,7 @@ PLAN_2021, PLAN_2024 = date(2021, 1, 1), date(2024, 1, 1)
 HANDED_OVER = date(2021, 6, 1)
 ALLOCATED = date(2022, 1, 1)
 RESERVED = date(2023, 1, 1)
+RESERVED_UNTIL = date(2199, 1, 1)
 LEASED = date(2023, 6, 1)
 OPERATING = date(2024, 6, 1)
 SPLIT = date(2025, 1, 1)
@@ -101,19 +102,20 @@ def _right(
 ) -> UUID:
     change, document = _act(session, day, number, "contract" if parent else "decision")
     right = uuid4()
+    until = RESERVED_UNTIL if kind == "reservation" else None
     _insert(
         session, "land_right", id=right, kind=kind, parent_id=parent, zone_id=zone, opened_by=change
     )
     _insert(
         session, "land_right_version", land_right_id=right, number=number, lessor_id=parties[0],
         lessee_id=parties[1], contract_area_m2=area_m2, document_id=document, valid_from=day,
-        opened_by=change,
+        valid_to=until, opened_by=change,
     )  # fmt: skip
     tier = {"state_allocation": 1, "state_lease": 1, "sub_lease": 2, "reservation": 3}[kind]
     for parcel in parcels:
         _insert(
             session, "land_right_parcel", land_right_id=right, tier=tier, parcel_id=parcel,
-            valid_from=day, opened_by=change,
+            valid_from=day, valid_to=until, opened_by=change,
         )  # fmt: skip
     return right
 
