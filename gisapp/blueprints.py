@@ -28,6 +28,7 @@ from gisapp.api import differences as api_differences
 from gisapp.api import levels as api_levels
 from gisapp.api import norms as api_norms
 from gisapp.api import plans as api_plans
+from gisapp.api import sites as api_sites
 from gisapp.api import zones as api_zones
 from gisapp.pages import (
     account,
@@ -38,6 +39,7 @@ from gisapp.pages import (
     exports,
     figures,
     founding,
+    holdouts,
     imports,
     overview,
     plan_lots,
@@ -45,6 +47,7 @@ from gisapp.pages import (
     plans_steps,
     plans_writing,
     resettlement,
+    sites_reserving,
     zones,
 )
 from gisapp.pages import differences as difference_pages
@@ -69,6 +72,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (search_page.pages, None),
     (zones.pages, "/zones"),
     (clearance_import.pages, "/clearance"),
+    (holdouts.pages, None),
+    (sites_reserving.pages, None),
     (resettlement.pages, "/resettlement"),
     (conflicts.pages, None),
     (plan_pages.pages, "/plans"),
@@ -104,6 +109,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (indicators.api, API_V1),
     (parcels.api, API_V1),
     (search.api, API_V1),
+    (api_sites.api, API_V1),
     (sheets.api, API_V1),
     (sheet_tiles.api, None),
     (tiles.grids, API_V1),

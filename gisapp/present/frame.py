@@ -41,6 +41,7 @@ MENU = (
     ("plans.listing", _l("Quy hoạch"), "layers"),
     ("clearance.listing", _l("GPMB"), "signpost-split"),
     ("resettlement.listing", _l("Tái định cư"), "houses"),
+    ("sites.show", _l("Tìm đất sạch"), "search"),
     ("projects.listing", _l("Dự án"), "buildings"),
     ("figures.listing", _l("Số liệu"), "bar-chart-line"),
     ("imports.listing", _l("Nhập"), "box-arrow-in-down"),
