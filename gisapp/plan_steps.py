@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gisapp.messages import render
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from gisapp.texts import lazy_gettext as _l
@@ -35,6 +36,20 @@ STEP_WORDS: Mapping[str, Any] = {
 
 DRAFT_STEPS = ("proposed", "task", "drafting", "consultation", "appraisal")
 """Steps at which a version may still be edited."""
+
+
+def reason(code: str, number: int, done: str) -> str:
+    """What a change of a version is recorded for; reasons are kept in Vietnamese."""
+    return f"{code}, bản {number}: {done}"
+
+
+ADJUSTING = {"local": "lập điều chỉnh cục bộ", "overall": "lập điều chỉnh tổng thể"}
+"""What the beginning of an adjustment is recorded for."""
+
+
+def step_reason(code: str, number: int, status: str) -> str:
+    """The reason of a step, by its word."""
+    return reason(code, number, render(f"step-{status}", {}, "vi"))
 
 
 def step_permission(status: str) -> Permission:

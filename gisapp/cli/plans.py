@@ -18,12 +18,13 @@ from gisapp.cli.moments import DAY
 from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option, writing
 from gisapp.importing import Source, scope_from
-from gisapp.plan_steps import step_permission
+from gisapp.messages import render
+from gisapp.plan_steps import ADJUSTING, step_permission
 from gisapp.refusals import Refusal
 from gisapp.security.permissions import Permission
 from planning.changes.imports import Certificate, Layer, Request
 from planning.clocks import Moment, today
-from planning.plans.adjustment import adjust, scope_of_lots
+from planning.plans.adjustment import adjust, scope_of_symbols
 from planning.plans.approval import take_step
 from planning.plans.commands import create_plan, create_version, set_status
 from planning.plans.errors import NothingToAdjust, PlanWithoutLots
@@ -72,7 +73,7 @@ def create_plan_command(
         who = acting(session, actor, Permission.EDIT, zone=zone_code)
         zone = find_zone(session, zone_code)
         change = open_change(
-            session, kind="setup", reason=f"plan {code}", actor=who, effective_on=today()
+            session, kind="setup", reason=f"{code}: lập quy hoạch", actor=who, effective_on=today()
         )
         create_plan(
             session,
@@ -157,7 +158,7 @@ def version_command(
         change = open_change(
             session,
             kind="act",
-            reason=f"plan {code}: {status}",
+            reason=f"{code}: {render(f'step-{status}', {}, 'vi')}",
             actor=who,
             effective_on=day,
             document_id=decision,
@@ -244,14 +245,14 @@ def adjust_command(
             ground = scope_from(database, settings, asked, Source(scope, scope.name))
         elif kind == "local":
             symbols = [each.strip() for each in (lots or "").split(",") if each.strip()]
-            ground = scope_of_lots(session, held, symbols)
+            ground = scope_of_symbols(session, held, symbols)
         paper = register_document(
             session, number=document, issued_on=issued, issuer=issuer, actor=who
         )
         change = open_change(
             session,
             kind="act",
-            reason=f"plan {code}: {kind} adjustment",
+            reason=f"{code}: {ADJUSTING[kind]}",
             actor=who,
             effective_on=day or issued,
             document_id=paper,

@@ -12,6 +12,7 @@ from gisapp.present import levels as words
 from gisapp.present.day import shown_day
 from gisapp.present.frame import facts
 from gisapp.present.tables import Column, Listing, as_csv
+from gisapp.present.tables import listing as listed
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 pages = Blueprint("levels", __name__)
 
+OPENED = 6
+"""So many pairs are opened on the page; more are a list, each opened by itself."""
+
 
 @pages.get("")
 @requires(Permission.READ)
@@ -44,12 +48,24 @@ def show() -> str | Response:
         chosen = version.plan_version_id if version else None
         pairs = level_pairs(db, at, ids, version_id=chosen)
         whole, each = coverage(db, at, ids)
+    filters = [] if version else words.pair_filters()
+    pairs = [pair for pair in pairs if not filters or words.wanted_pair(pair, filters)]
     if request.args.get("format") == "csv":
         return _file(pairs)
-    return render_template(
-        "pages/levels/show.html", pairs=pairs, whole=whole, each=each, zones=seen, levels=LEVELS,
-        words=words, uses=uses, version=version,
+    shown = listed(
+        pairs, words.pair_columns(), default_sort="-wrong", filters=filters,
+        totals_label=_("Cộng mọi dòng hợp bộ lọc"),
+        empty=_("Chưa có hai cấp quy hoạch nào cùng có hiệu lực trên một phần đất."),
     )  # fmt: skip
+    return render_template(
+        "pages/levels/show.html", listing=shown, opened=shown.rows if _few(shown) else [],
+        whole=whole, each=each, zones=seen, levels=LEVELS, words=words, uses=uses, version=version,
+    )  # fmt: skip
+
+
+def _few(shown: Listing) -> bool:
+    """Whether the pairs are few enough to be opened on the page, each with its table."""
+    return shown.count <= OPENED
 
 
 def seen_zones(db: Session, at: Moment) -> list[ZoneRow]:

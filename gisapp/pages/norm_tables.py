@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gisapp.present import formats
 from gisapp.present import norms as words
-from gisapp.present.tables import Column, Listing, as_csv
+from gisapp.present.day import dated_url
+from gisapp.present.tables import Column, Filter, Listing, as_csv
+from gisapp.present.words import folded
 from gisapp.texts import gettext as _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from flask import Response
 
     from planning.plans.norms import Rule
-    from planning.plans.norms_queries import Judged, Report
+    from planning.plans.norms_queries import Judged, Outlook, Report
 
 
 def book_file(rules: Sequence[Rule]) -> Response:
@@ -91,3 +95,58 @@ def _confirmed(each: Judged) -> str:
 
 def _waiver(each: Judged) -> str:
     return f"{each.waiver.signed_by}: {each.waiver.reason}" if each.waiver else ""
+
+
+def outlook_columns(then: dt.date) -> list[Column]:
+    """Plans in force, one a line: under their own rules, and under those of another day."""
+
+    def own(each: Outlook) -> str:
+        return dated_url("norms.of_plan", version=each.now.facts.key)
+
+    def other(each: Outlook) -> str:
+        return dated_url("norms.of_plan", version=each.now.facts.key, rules_of=then.isoformat())
+
+    def plan(each: Outlook) -> str:
+        return f"{each.now.facts.code} · {_('bản %(number)s', number=each.now.facts.number)}"
+
+    return [
+        Column(key="plan", label=_("Quy hoạch"), strong=True, link=own, value=plan),
+        Column(key="zone", label=_("Khu"), value=lambda each: each.now.facts.zone, nowrap=True),
+        Column(key="decision", label=_("Quyết định"), nowrap=True,
+               value=lambda each: each.now.facts.decision_number),
+        Column(key="approved", label=_("Phê duyệt"), kind="day", nowrap=True,
+               value=lambda each: each.now.dates.approved),
+        Column(key="now", label=_("Theo quy tắc của bản"), kind="chip",
+               value=lambda each: words.counted_outcomes(each.now)),
+        Column(key="then", label=_("Theo quy tắc ngày %(day)s", day=formats.day(then)), kind="chip",
+               value=lambda each: words.counted_outcomes(each.then)),
+        Column(key="newly", label=_("Sẽ không đạt thêm"), link=other, sortable=False,
+               value=lambda each: "; ".join(words.falls_short(one) for one in each.newly_failing)
+               or _("không có")),
+    ]  # fmt: skip
+
+
+def outlook_filters() -> list[Filter]:
+    """What narrows the outlook."""
+    choices = [
+        ("newly", _("sẽ không đạt thêm")),
+        ("fails", _("không đạt")),
+        ("open", _("không kiểm tra được")),
+    ]
+    return [
+        Filter("q", _("Tìm mã, tên, khu, quyết định")),
+        Filter("outcome", _("Kết quả"), choices),
+    ]
+
+
+def wanted_outlook(each: Outlook, filters: Sequence[Filter]) -> bool:
+    """Whether the filters let a plan through."""
+    text, outcome = (one.current for one in filters)
+    of = each.now.facts
+    asked = {
+        "newly": bool(each.newly_failing),
+        "fails": bool(each.then.fails),
+        "open": bool(each.then.not_checked),
+    }
+    named = f"{of.code} {of.name_vi} {of.name_en or ''} {of.zone} {of.decision_number or ''}"
+    return asked.get(outcome, True) and folded(text) in folded(named)

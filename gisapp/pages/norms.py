@@ -10,10 +10,18 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from gisapp.judging import judged_version, seen_version, seen_zone_ids, sign_for, take_back
 from gisapp.pages.norm_forms import RefusedField, given_rule, read_rule
-from gisapp.pages.norm_tables import book_file, report_file
+from gisapp.pages.norm_tables import (
+    book_file,
+    outlook_columns,
+    outlook_filters,
+    report_file,
+    wanted_outlook,
+)
 from gisapp.present import norms as words
 from gisapp.present.day import dated_url, parse_day, shown_day, today
 from gisapp.present.formats import language
+from gisapp.present.tables import as_csv
+from gisapp.present.tables import listing as listed
 from gisapp.present.words import ZONE_KINDS
 from gisapp.running import database
 from gisapp.security.access import requires
@@ -127,7 +135,7 @@ def confirm(rule_id: int) -> Answer:
 
 @pages.get("/norms/outlook")
 @requires(Permission.READ)
-def outlook() -> str:
+def outlook() -> str | Response:
     """Plans in force on the day shown, judged by the rules of another day."""
     day = shown_day()
     given = request.args.get("day")
@@ -135,7 +143,15 @@ def outlook() -> str:
     with database().reading(seconds=30) as db:
         at = moment(db, day.as_of, day.known_at)
         found = looked_ahead(db, at, seen_zone_ids(db, at), then)
-    return render_template("pages/norms/outlook.html", found=found, then=then, norms=words)
+    filters = outlook_filters()
+    shown = listed(
+        [each for each in found if wanted_outlook(each, filters)], outlook_columns(then),
+        default_sort="plan", filters=filters,
+        empty=_("Chưa có quy hoạch nào có hiệu lực vào ngày này."),
+    )  # fmt: skip
+    if request.args.get("format") == "csv":
+        return as_csv(shown, f"norms-{then.isoformat()}")
+    return render_template("pages/norms/outlook.html", listing=shown, then=then)
 
 
 def _next_turn(day: dt.date) -> dt.date:

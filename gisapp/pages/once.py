@@ -44,7 +44,7 @@ def written_once(actor: str, work: Callable[[Session], str], *, seconds: float =
     """
     key = request.form.get(FIELD, "").strip()[:_LONGEST] or new_key()
     mark = hashlib.sha256(request.path.encode())
-    for name, value in sorted(request.form.items()):
+    for name, value in sorted(request.form.items(multi=True)):
         if name not in ("csrf_token", FIELD):
             mark.update(f"\n{name}={value}".encode())
 

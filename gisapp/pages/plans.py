@@ -129,9 +129,6 @@ def show(code: str) -> str:
         stands = [row for row in pipeline(db, at, [plan.zone_id]) if row.plan_id == plan.id]
         steps = timeline(db, at, plan.id)
         in_force = [row for row in stands if row.status in ("approved", "published")]
-        symbols = (
-            [row.symbol for row in lots(db, in_force[0].plan_version_id, at)] if in_force else []
-        )
     names = {plan.id: (plan.code, words.plan_word(plan))}
     return render_template(
         "pages/plans/show.html",
@@ -139,9 +136,7 @@ def show(code: str) -> str:
         stands=stands,
         steps=steps,
         in_force=in_force[0] if in_force else None,
-        symbols=symbols,
         lanes=words.lanes(steps, names, day.as_of),
-        once=new_key(),
         words=words,
     )
 

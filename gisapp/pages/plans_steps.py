@@ -17,7 +17,7 @@ from gisapp.messages import render
 from gisapp.pages.import_form import FormRefused, day_asked, word_asked
 from gisapp.pages.once import named_refusal, new_key, written_once
 from gisapp.pages.plans import version_page
-from gisapp.plan_steps import STEP_WORDS, seen_plan, step_permission, version_id
+from gisapp.plan_steps import STEP_WORDS, seen_plan, step_permission, step_reason, version_id
 from gisapp.present import plans as words
 from gisapp.present.day import dated_url
 from gisapp.present.formats import language
@@ -107,7 +107,7 @@ def step(code: str, number: int) -> Answer:
         return refused_on_page(code, number, ApprovalNeedsLeader(status=status))
 
     def work(db: Session, held: UUID, asked: Asked) -> None:
-        change, document = asked.change(db, f"{code} {number}: {status}")
+        change, document = asked.change(db, step_reason(code, number, status))
         advance(
             db,
             change,
@@ -127,7 +127,7 @@ def approval(code: str, number: int) -> Answer:
     """Approve: in force from its day, in place of the plan's version until then."""
 
     def work(db: Session, held: UUID, asked: Asked) -> None:
-        change, document = asked.change(db, f"{code} {number}: approved")
+        change, document = asked.change(db, step_reason(code, number, "approved"))
         approve(
             db,
             change,
@@ -150,7 +150,7 @@ def annulment(code: str, number: int) -> Answer:
         seen = request.form.get("seen")
         if seen and seen != mark(db, held):
             raise MovedMeanwhile(plan=code, number=number)
-        change, document = asked.change(db, f"{code} {number}: annulled")
+        change, document = asked.change(db, step_reason(code, number, "annulled"))
         annul(
             db,
             change,

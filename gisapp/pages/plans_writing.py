@@ -1,4 +1,4 @@
-"""Forms of plan versions beside their steps: a signature, uses, lots, a table, an adjustment."""
+"""Forms of plan versions beside their steps: a signature, uses, lots, a table."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, request
 
+from gisapp.messages import render
 from gisapp.pages.import_form import FormRefused, word_asked
 from gisapp.pages.once import written_once
 from gisapp.pages.plans_steps import asked_step, refused_on_page
-from gisapp.plan_steps import seen_plan, version_id
+from gisapp.plan_steps import reason, seen_plan, version_id
 from gisapp.present import plans as words
 from gisapp.present.day import dated_url
 from gisapp.refusals import Refusal
@@ -19,7 +20,6 @@ from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.texts import gettext as _
 from planning.errors import PlanningError
-from planning.plans import adjustment
 from planning.plans.approval import waive
 from planning.plans.lots import edit_lots, mean
 from planning.plans.stated import read_table, state_table
@@ -42,11 +42,13 @@ def waiver(code: str, number: int) -> Answer:
     """Sign for a fault of a draft, with a reason and a document."""
 
     def work(db: Session, held: UUID, asked: Asked) -> str:
-        fault, reason = word_asked(request.form, "fault"), word_asked(request.form, "reason")
+        fault, why = word_asked(request.form, "fault"), word_asked(request.form, "reason")
         if fault not in words.FAULT_WORDS:
             raise FormRefused(field="fault")
-        change, _document = asked.change(db, f"{code} {number}: waive {fault}")
-        waive(db, change, plan_version_id=held, fault=fault, reason=reason)
+        change, _document = asked.change(
+            db, reason(code, number, f"ký chấp nhận {render(f'fault-{fault}', {}, 'vi')}")
+        )
+        waive(db, change, plan_version_id=held, fault=fault, reason=why)
         return _("Đã ký chấp nhận. Chữ ký hết giá trị khi lô của bản này đổi.")
 
     return _written(code, number, work)
@@ -59,7 +61,9 @@ def uses(code: str, number: int) -> Answer:
 
     def work(db: Session, held: UUID, asked: Asked) -> str:
         form = request.form
-        change, _document = asked.change(db, f"{code} {number}: {form.get('letters')}")
+        change, _document = asked.change(
+            db, reason(code, number, f"nghĩa của ký hiệu {word_asked(form, 'letters')}")
+        )
         moved = mean(
             db,
             change,
@@ -89,7 +93,7 @@ def one_lot(code: str, number: int, lot: UUID) -> Answer:
         }
         storeys = _decimal("storeys_max")
         told["storeys_max"] = None if storeys is None else int(storeys)
-        change, _document = asked.change(db, f"{code} {number}: lot")
+        change, _document = asked.change(db, reason(code, number, "sửa lô"))
         moved = edit_lots(db, change, plan_version_id=held, told={lot: told})
         return _("Đã đổi %(count)s lô.", count=moved)
 
@@ -116,55 +120,14 @@ def table(code: str, number: int) -> Answer:
 
     def work(db: Session, held: UUID, asked: Asked) -> str:
         rows = read_table(request.form.get("table", "")[:20_000])
-        change, _document = asked.change(db, f"{code} {number}: table")
+        change, _document = asked.change(db, reason(code, number, "bảng cân bằng của quyết định"))
         state_table(db, change, plan_version_id=held, rows=rows)
         return _("Đã ghi bảng của quyết định: %(count)s dòng.", count=len(rows))
 
     return _written(code, number, work)
 
 
-@pages.post("/<code>/<int:number>/adjustments")
-@requires(Permission.EDIT)
-def adjust(code: str, number: int) -> Answer:
-    """Begin an adjustment of a version in force: a new version, its unchanged lots carried over."""
-    made: list[adjustment.Adjusted] = []
-
-    def work(db: Session, held: UUID, asked: Asked) -> str:
-        form = request.form
-        kind = form.get("kind", "local")
-        if kind not in adjustment.ENTRY:
-            raise FormRefused(field="kind")
-        symbols = [each.strip() for each in form.get("symbols", "").split(",") if each.strip()]
-        change, document = asked.change(db, f"{code}: {kind} adjustment")
-        scope = adjustment.scope_of_lots(db, held, symbols) if kind == "local" else None
-        made.append(
-            adjustment.adjust(
-                db,
-                change,
-                parent_id=held,
-                kind=kind,
-                day=asked.day,
-                document_id=document,
-                scope=scope,
-            )
-        )
-        return _(
-            "Đã lập bản %(number)s: giữ nguyên %(carried)s lô, chờ lô mới cho %(left)s lô.",
-            number=made[0].number,
-            carried=made[0].carried,
-            left=len(made[0].left_out) + len(made[0].cut),
-        )
-
-    return _written(code, number, work, to=lambda: made[0].number if made else number)
-
-
-def _written(
-    code: str,
-    number: int,
-    work: Callable[[Session, UUID, Asked], str],
-    *,
-    to: Callable[[], int] | None = None,
-) -> Answer:
+def _written(code: str, number: int, work: Callable[[Session, UUID, Asked], str]) -> Answer:
     try:
         asked = asked_step()
         with database().reading() as db:
@@ -173,4 +136,4 @@ def _written(
     except (Refusal, PlanningError) as refused:
         return refused_on_page(code, number, refused)
     flash(said)
-    return redirect(dated_url("plans.version", code=code, number=to() if to else number))
+    return redirect(dated_url("plans.version", code=code, number=number))

@@ -162,6 +162,30 @@ def verdict(report: Report) -> tuple[str, str]:
     return ("warn" if report.fails or report.not_checked else "good"), said
 
 
+def counted_outcomes(report: Report) -> tuple[str, str]:
+    """How many rules a version fails, meets and leaves open, and how that sounds."""
+    if not report.judged:
+        return "off", _("không có quy tắc")
+    counts = [
+        (report.fails, _("không đạt %(count)s", count=report.fails)),
+        (report.meets, _("đạt %(count)s", count=report.meets)),
+        (report.not_checked, _("không kiểm tra được %(count)s", count=report.not_checked)),
+    ]
+    colour = "bad" if report.fails else "off" if report.not_checked else "good"
+    return colour, " · ".join(said for count, said in counts if count)
+
+
+def falls_short(judged: Judged) -> str:
+    """A rule that fails: what the plan has and what is asked."""
+    result = judged.result
+    return _(
+        "%(rule)s: %(value)s, yêu cầu %(demand)s",
+        rule=rule_name(result.rule),
+        value=value(result),
+        demand=demand(result.rule),
+    )
+
+
 def plain_row(judged: Judged) -> dict[str, Any]:
     """A result in plain values, for programs and files."""
     result, rule = judged.result, judged.result.rule

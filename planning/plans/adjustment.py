@@ -1,5 +1,6 @@
 """Adjusting a plan: a complete new version with its parent; lots outside the scope carried over."""
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +10,7 @@ from uuid import UUID
 import numpy as np
 import shapely
 from shapely import MultiPolygon
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import ColumnElement, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
@@ -110,22 +111,49 @@ def adjust(
     )
 
 
-def scope_of_lots(session: Session, plan_version_id: UUID, symbols: list[str]) -> MultiPolygon:
+def scope_of_symbols(session: Session, plan_version_id: UUID, symbols: list[str]) -> MultiPolygon:
     """Return the ground of lots by their symbols, for an adjustment of just these.
 
     Raises ScopeMissesPlan when one of them is not in the version.
     """
+    found = _grounds(session, plan_version_id, PlanLot.symbol.in_(symbols))
+    return _together(
+        session, plan_version_id, found, {symbol for _id, symbol, _wkb in found}, symbols
+    )
+
+
+def scope_of_lots(session: Session, plan_version_id: UUID, lot_ids: Sequence[UUID]) -> MultiPolygon:
+    """Return the ground of lots, for an adjustment of just these.
+
+    Raises ScopeMissesPlan when one of them is not in the version.
+    """
+    found = _grounds(session, plan_version_id, PlanLot.lot_id.in_(lot_ids))
+    return _together(
+        session, plan_version_id, found, {lot for lot, _symbol, _wkb in found}, lot_ids
+    )
+
+
+def _grounds(
+    session: Session, plan_version_id: UUID, wanted: ColumnElement[bool]
+) -> list[tuple[UUID, str, bytes]]:
     rows = session.execute(
-        select(PlanLot.symbol, func.ST_AsBinary(PlanLot.geom)).where(
-            PlanLot.plan_version_id == plan_version_id,
-            PlanLot.symbol.in_(symbols),
-            PlanLot.closed_by.is_(None),
+        select(PlanLot.lot_id, PlanLot.symbol, func.ST_AsBinary(PlanLot.geom)).where(
+            PlanLot.plan_version_id == plan_version_id, PlanLot.closed_by.is_(None), wanted
         )
-    ).all()
-    if not symbols or {row[0] for row in rows} != set(symbols):
+    )
+    return [(row[0], row[1], bytes(row[2])) for row in rows]
+
+
+def _together(
+    session: Session,
+    plan_version_id: UUID,
+    found: Sequence[tuple[UUID, str, bytes]],
+    met: Set[object],
+    asked: Sequence[object],
+) -> MultiPolygon:
+    if not asked or met != set(asked):
         raise ScopeMissesPlan(**standing(session, plan_version_id).names)
-    shapes = [shapely.from_wkb(bytes(row[1])) for row in rows]
-    return multipolygon(shapely.union_all(shapes))
+    return multipolygon(shapely.union_all(shapely.from_wkb([wkb for _id, _symbol, wkb in found])))
 
 
 def _on_plan(scope: MultiPolygon | None, plan: MultiPolygon) -> MultiPolygon | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from planning.clocks import Moment
 from planning.plans import errors
-from planning.plans.adjustment import adjust, scope_of_lots
+from planning.plans.adjustment import adjust, scope_of_symbols
 from planning.plans.approval import approve
 from planning.plans.balance import balance
 from planning.plans.commands import create_plan
@@ -113,7 +113,7 @@ def test_symbols_mean_what_this_version_says(session: Session, plan: Planned) ->
 
 def test_a_local_adjustment_carries_the_rest_byte_for_byte(session: Session, plan: Planned) -> None:
     change = act(session, plan.ground, "binh", DAY)
-    scope = scope_of_lots(session, plan.version, ["CN-01", "CN-02"])
+    scope = scope_of_symbols(session, plan.version, ["CN-01", "CN-02"])
     made = adjust(
         session, change, parent_id=plan.version, kind="local", day=DAY,
         document_id=plan.ground.document_id, scope=scope,
@@ -167,7 +167,7 @@ def test_what_cannot_be_adjusted(session: Session, plan: Planned) -> None:
             scope=far,
         )  # fmt: skip
     with pytest.raises(errors.ScopeMissesPlan):
-        scope_of_lots(session, plan.version, ["CN-00", "CN-77"])
+        scope_of_symbols(session, plan.version, ["CN-00", "CN-77"])
     overall = adjust(
         session, change, parent_id=plan.version, kind="overall", day=DAY, document_id=document
     )

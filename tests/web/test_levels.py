@@ -105,3 +105,15 @@ def test_who_may_not_see_the_zone_sees_neither_plan_nor_ground(app: Flask) -> No
     assert facts is not None
     assert (facts["natural_m2"], facts["levels"]["general"]["ratio"]) == (0, None)
     assert browser.get("/api/v1/plans/coverage?board=BQL-TEST").status_code == 404
+
+
+def test_pairs_are_narrowed_and_a_crowd_is_a_list(signed_in: Actors) -> None:
+    viewer = signed_in(Role.VIEWER)
+    page = words(viewer.get(PAGE + "?q=24/qd&agree=no&level=subdivision").text)
+    assert "Quy hoạch cấp dưới so với cấp trên" in page and "CN-01 (9,00)" in page
+    assert "Cộng mọi dòng hợp bộ lọc" in page
+    none = words(viewer.get(PAGE + "?q=QHPK&agree=yes").text)
+    assert "Không có dòng nào hợp với bộ lọc." in none and "CN-01 (9,00)" not in none
+    assert viewer.get(PAGE + "?page=0").status_code == 400
+    assert viewer.get(PAGE + "?sort=-ground").status_code == 200
+    assert viewer.get(PAGE + "?agree=yes&format=csv").text.count("\r\n") == 1

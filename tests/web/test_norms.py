@@ -290,3 +290,15 @@ def test_programs_confirm_sign_and_withdraw(signed_in: Actors, app: Flask) -> No
     path = f"/plans/norms/waivers/{answer['id']}/withdraw"
     assert send(path, "x1", reason="Nhầm quy tắc")[0] == 200
     assert send(path, "x2", reason="Nhầm quy tắc")[0] == 422
+
+
+def test_the_outlook_is_narrowed_sorted_and_taken_along(signed_in: Actors) -> None:
+    viewer = signed_in(Role.VIEWER)
+    address = "/norms/outlook?day=2040-01-01"
+    found = words(viewer.get(address + "&q=qhpk&sort=-approved").text)
+    assert "QHPK-TEST · bản 2" in found and "Theo quy tắc ngày 01/01/2040" in found
+    none = words(viewer.get(address + "&q=kh%C3%B4ng-c%C3%B3").text)
+    assert "Không có dòng nào hợp với bộ lọc." in none
+    assert viewer.get(address + "&sort=newly").status_code == 400
+    file = viewer.get(address + "&format=csv")
+    assert file.mimetype == "text/csv" and "QHPK-TEST" in file.text

@@ -6,12 +6,15 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from gisapp.db import Database, owner_engine
 from gisapp.demo.drafts import DRAFT_A, DRAFT_C, lots_to_upload
@@ -21,10 +24,12 @@ from gisapp.security.permissions import Role
 from planning.clocks import Moment
 from planning.indicators.queries import land
 from planning.plans.commands import NewLot, add_lots
+from planning.plans.difference_sides import lots_of
 from planning.plans.pipeline import plan_facts
 from planning.records.commands import open_change, register_document
 from planning.records.model import Change
 from tests.conftest import TestDatabase
+from tests.import_files import write_file
 from tests.web.conftest import Browser
 
 # one plan walked from its lots to its annulment: each test goes on where the one before stopped
@@ -260,6 +265,41 @@ def test_an_adjustment_begins_from_the_page(signed_in: SignedIn) -> None:
     assert "điều chỉnh cục bộ · bản 2" in planner.get("/plans/QHPK-B/3").text
     draft = planner.post("/plans/QHPK-B/3/adjustments", **{**form, "kind": "overall"})
     assert draft.status_code == 422 and "chưa từng được duyệt" in draft.text
+
+
+def test_the_scope_of_an_adjustment_is_ticked_and_read_from_a_file(
+    signed_in: SignedIn, tmp_path: Path, db: Database
+) -> None:
+    planner = signed_in(Role.PLANNER)
+    address = "/plans/QHPK-A/2/adjustments"
+    assert signed_in(Role.VIEWER).get(address).status_code == 403
+    page = planner.get(address).text
+    found = re.findall(
+        r'name="lot" id="lot-\d+" value="([0-9a-f-]{36})".*?<label[^>]*>([^<]+)<', page
+    )
+    lots = {symbol: lot for lot, symbol in found}
+    assert "CN-01" in lots and 'type="file"' in page
+    form = {**DECISION, "kind": "local"}
+    for wrong in ({}, {"lot": "x"}, {"lot": str(uuid4())}, {"lot": [lots["CN-01"], str(uuid4())]}):
+        refused = planner.post(address, **form, **wrong)
+        assert refused.status_code == 422, wrong
+    assert "checked" in refused.text and "77/QĐ-TEST" in refused.text  # what was ticked stays
+
+    def with_file(name: str, content: bytes) -> TestResponse:
+        return planner.post(address, **form, scope=(io.BytesIO(content), name))
+
+    assert with_file("pham-vi.gpkg", b"not a file").status_code == 422
+    with db.reading() as session:
+        version = dict(plan_facts(session, "QHPK-A").versions)[2]
+        one = next(lot for lot in lots_of(session, Moment(DAY), version) if lot.symbol == "CN-01")
+    drawn = write_file(tmp_path / "pham-vi.gpkg", [one.shape], {"TEN": ["phạm vi"]}).read_bytes()
+    made = with_file("pham-vi.gpkg", drawn)
+    assert made.status_code == 302, made.text
+    assert "chờ lô mới cho 1 lô" in planner.get(made.location).text
+    ticked = planner.post(address, **form, lot=[lots["CN-01"], lots["CN-02"]], symbols="CN-03")
+    assert "chờ lô mới cho 3 lô" in planner.get(ticked.location).text
+    steps = signed_in(Role.VIEWER).get("/api/v1/plans/QHPK-A").text
+    assert "QHPK-A, bản 2: lập điều chỉnh cục bộ" in steps
 
 
 def test_plans_on_a_spot(signed_in: SignedIn, app: Flask) -> None:
