@@ -95,11 +95,10 @@ def _filters() -> list[Filter]:
 
 def _asked(row: Row, filters: list[Filter]) -> bool:
     wanted, state, frees = (each.current for each in filters)
-    alone = row.freed_m2 >= 0.05 or row.road_m >= 0.05
     return (
         folded(wanted) in folded(f"{row.parcel} {row.case} {row.zone}")
         and (not state or (row.item.state if row.item else "none") == state)
-        and (not frees or alone == (frees == "alone"))
+        and (not frees or row.alone == (frees == "alone"))
     )
 
 

@@ -31,6 +31,7 @@ from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.errors import RuleViolated
+from planning.sites.errors import LimitRefused, SizeRefused
 from planning.sites.queries import limits_for
 from planning.vocabulary import lot_categories
 
@@ -51,16 +52,18 @@ def show() -> str | Response | tuple[str, int]:
 
 def finder_page(problem: str | None = None) -> str | Response | tuple[str, int]:
     """The finder, perhaps with what refused the writing on it."""
-    day = shown_day()
+    day, unwritten = shown_day(), problem is not None
     found: Sites | None = None
-    wrong: Exception | None = None
+    wrong: FormRefused | RuleViolated | None = None
     with database().reading(seconds=SECONDS) as db:
         zone, choices = zone_asked(db, moment(db, day.as_of, day.known_at))
         try:
             if zone is not None:
                 found = sites_of(db, zone, day, wanted_asked(day), limits_asked())
         except (FormRefused, RuleViolated) as refused:
-            wrong, problem = refused, render(refused.code, refused.context, language())
+            wrong = refused
+    if wrong is not None and problem is None:
+        problem = render(wrong.code, wrong.context, language())
     if found and zone and request.args.get("format") == "geojson":
         return _geojson(found, zone)
     rows = words.rows(found) if found else []
@@ -77,7 +80,7 @@ def finder_page(problem: str | None = None) -> str | Response | tuple[str, int]:
         source=_source(zone, found, day) if zone and found else "",
         query_string=request.query_string.decode("ascii", "replace"),
     )  # fmt: skip
-    return (page, 422) if problem is not None and (wrong is None or _is_input(wrong)) else page
+    return (page, 422) if unwritten or (wrong is not None and _is_input(wrong)) else page
 
 
 def _source(zone: ZoneRow, found: Sites, day: ShownDay) -> str:
@@ -90,12 +93,9 @@ def _source(zone: ZoneRow, found: Sites, day: ShownDay) -> str:
     return url_for("api_sites.sites", code=zone.code, crs="plane", **asked)
 
 
-def _is_input(wrong: Exception) -> bool:
+def _is_input(wrong: FormRefused | RuleViolated) -> bool:
     """Whether what was typed is at fault, not what the register holds."""
-    return isinstance(wrong, FormRefused) or getattr(wrong, "code", "") in (
-        "sites-size-refused",
-        "sites-limit-refused",
-    )
+    return isinstance(wrong, FormRefused | SizeRefused | LimitRefused)
 
 
 def _chosen(rows: list[words.Row]) -> words.Row | None:

@@ -11,6 +11,7 @@ from flask import flash, redirect, request, url_for
 from gisapp.pages.clearance_acts import act, actor, attempt
 from gisapp.pages.import_form import FormRefused, day_asked, whole_number, word_asked
 from gisapp.pages.sites import finder_page, pages
+from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
@@ -34,10 +35,11 @@ __all__ = ["pages"]
 def keep() -> Answer:
     """Reserve the parcels ticked, for the party and until the day of the form."""
     made: list[int] = []
+    with database().reading() as db:
+        zone = find_zone(db, request.form.get("zone", ""), moment(db))
+    reader_scope().require(zone)
 
     def work(db: Session) -> None:
-        zone = find_zone(db, word_asked(request.form, "zone"), moment(db))
-        reader_scope().require(zone)
         until = day_asked(request.form, "until", needed=True)
         if until is None:
             raise FormRefused(field="until")

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 MASK: Final = "••••••"
 """Stands where a household's name would be."""
-KEYS: Final = ("most", "much", "some", "none")
+LEAST: Final = 0.05
+"""Less m² or metres than this read as nothing."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Row:
     days: int | None
     key: str
     freed: Freed
+
+    @property
+    def alone(self) -> bool:
+        """Whether it frees land or road all by itself."""
+        return self.freed_m2 >= LEAST or self.road_m >= LEAST
 
     @property
     def case(self) -> str:
@@ -96,7 +102,7 @@ def _worth(each: Freed, by: str) -> float:
 
 def _key(each: Freed, by: str, top: float) -> str:
     worth = _worth(each, by)
-    if worth < 0.05:
+    if worth < LEAST:
         return "none"
     if worth >= 0.999 * top:
         return "most"
