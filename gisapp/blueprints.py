@@ -19,15 +19,21 @@ from gisapp.api import (
     indicators,
     me,
     parcels,
+    photos,
     search,
     sheet_tiles,
     sheets,
     tiles,
 )
+from gisapp.api import clocks as api_clocks
 from gisapp.api import differences as api_differences
 from gisapp.api import levels as api_levels
 from gisapp.api import norms as api_norms
+from gisapp.api import phases as api_phases
 from gisapp.api import plans as api_plans
+from gisapp.api import projects as api_projects
+from gisapp.api import recorded as api_recorded
+from gisapp.api import rights as api_rights
 from gisapp.api import sites as api_sites
 from gisapp.api import zones as api_zones
 from gisapp.pages import (
@@ -35,19 +41,26 @@ from gisapp.pages import (
     admin,
     audit,
     clearance_import,
+    clocks_writing,
     conflicts,
+    deadlines,
     exports,
     figures,
     founding,
     holdouts,
     imports,
     overview,
+    parties,
+    phases,
     plan_lots,
     plans_adjusting,
     plans_here,
     plans_steps,
     plans_writing,
+    projects_ground,
+    recorded,
     resettlement,
+    rights_writing,
     sites_reserving,
     zones,
 )
@@ -68,14 +81,20 @@ API_V1 = "/api/v1"
 BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     # pages for people
     (overview.pages, None),
+    (recorded.pages, "/figures/recorded"),
     (figures.pages, None),
     (map_page.pages, None),
     (search_page.pages, None),
     (zones.pages, "/zones"),
+    (phases.pages, "/zones"),
     (clearance_import.pages, "/clearance"),
     (holdouts.pages, None),
     (sites_reserving.pages, None),
     (resettlement.pages, "/resettlement"),
+    (rights_writing.pages, "/rights"),
+    (parties.pages, "/rights/parties"),
+    (clocks_writing.pages, "/projects"),
+    (projects_ground.pages, "/projects"),
     (conflicts.pages, None),
     (plan_pages.pages, "/plans"),
     (plan_lots.pages, "/plans"),
@@ -92,6 +111,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (exports.pages, "/exports"),
     (audit.pages, None),
     (admin.pages, "/admin"),
+    (deadlines.pages, "/admin/deadlines"),
     (account.pages, None),
     (help_page.pages, None),
     # for programs
@@ -99,8 +119,11 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (documentation.api, "/api"),
     (me.api, API_V1),
     (api_zones.api, API_V1),
+    (api_phases.api, API_V1),
     (api_plans.api, API_V1),
+    (api_recorded.api, API_V1),
     (api_differences.api, API_V1),
+    (api_clocks.api, API_V1),
     (api_levels.api, API_V1),
     (api_norms.api, API_V1),
     (changes.api, API_V1),
@@ -110,6 +133,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (findings.api, API_V1),
     (indicators.api, API_V1),
     (parcels.api, API_V1),
+    (api_rights.api, API_V1),
+    (api_projects.api, API_V1),
+    (photos.api, API_V1),
     (search.api, API_V1),
     (api_sites.api, API_V1),
     (sheets.api, API_V1),

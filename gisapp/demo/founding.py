@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 
 from gisapp.demo.layout import (
     COAST,
+    CORRIDOR_LENGTH,
+    CORRIDOR_WIDTH,
     PARK_A,
     PARK_B,
     PARKS,
     ZONE_CORNERS,
     Park,
     Piece,
+    corridor,
     fields,
     resettlement_outline,
     shoelace_m2,
@@ -59,6 +62,7 @@ class Cast:
     cases: dict[str, UUID] = field(default_factory=dict)
     items: dict[tuple[str, int], UUID] = field(default_factory=dict)
     homes: dict[str, UUID] = field(default_factory=dict)
+    phases: dict[tuple[str, str], UUID] = field(default_factory=dict)
 
 
 def _many(shape: Polygon) -> MultiPolygon:
@@ -326,12 +330,19 @@ def _general_plan(cast: Cast) -> Event:
         )
         cast.zones["QHC-KKT"] = plan
         scope = zone_outline()
-        taken = [PARK_A.outline, PARK_B.outline, resettlement_outline()]
+        taken = [PARK_A.outline, PARK_B.outline, resettlement_outline(), corridor()]
         rest = Polygon(scope.exterior.coords, [shape.exterior.coords for shape in taken])
         shapes = [*taken, rest]
-        sizes = [PARK_A.area_m2, PARK_B.area_m2, Decimal(160_000)]
+        green = Decimal(CORRIDOR_WIDTH * CORRIDOR_LENGTH)
+        sizes = [PARK_A.area_m2, PARK_B.area_m2, Decimal(160_000), green]
         areas = [*sizes, shoelace_m2(ZONE_CORNERS) - sum(sizes)]
-        names = (("CN-A", "CN"), ("CN-B", "CN"), ("TĐC-01", "TDC"), ("DT-01", "DUTR"))
+        names = (
+            ("CN-A", "CN"),
+            ("CN-B", "CN"),
+            ("TĐC-01", "TDC"),
+            ("CX-01", "CX"),
+            ("DT-01", "DUTR"),
+        )
         lots = [
             Piece(name, category, shape, area, -1)
             for (name, category), shape, area in zip(names, shapes, areas, strict=True)

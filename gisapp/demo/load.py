@@ -10,7 +10,9 @@ from gisapp.demo.clearing import clearing_events
 from gisapp.demo.drafts import draft_events
 from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
 from gisapp.demo.ledger import ACTOR, instant, replay
+from gisapp.demo.phases import phase_events
 from gisapp.demo.rights import Deeds, tenure_events
+from gisapp.demo.standing import let_stand
 from gisapp.demo.works import works_events
 from planning.errors import RuleViolated
 from planning.records.commands import open_change
@@ -58,5 +60,6 @@ def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _don
         *tenure_events(cast, deeds),
         *works_events(cast),
         *clearing_events(cast),
+        *phase_events(cast),
     ]
-    return 1 + replay(session, events, on_progress)
+    return 1 + replay(session, events, on_progress) + let_stand(session, cast)

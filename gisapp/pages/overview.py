@@ -11,6 +11,7 @@ from gisapp.pages.seen_land import land_reader
 from gisapp.present.day import parse_day, shown_day
 from gisapp.present.headlines import RATIOS, rows_url, short_name, year_earlier
 from gisapp.present.overview import overview
+from gisapp.present.phases import area_lines, zone_lines
 from gisapp.present.rows import step_name
 from gisapp.present.zone_map import zone_map
 from gisapp.running import database
@@ -18,6 +19,7 @@ from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.projects.queries import projects
+from planning.zones import phases
 from planning.zones.outlines import outlines
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def show() -> str:
         view = overview(land_reader(db, at), day.as_of, _compared(day.as_of), _ratio())
         seen = {zone.id: zone for zone in view.land.zones}
         late = [each for each in projects(db, at) if each.late and each.zone_id in seen]
+        sums = phases.tally(phases.standings(db, at, list(view.land.zones)))
         drawing = zone_map(view.lines, view.ratio, outlines(db, at, list(seen)))
     late.sort(key=lambda each: -each.late_days)
     return render_template(
@@ -61,4 +64,7 @@ def show() -> str:
         step_name=step_name,
         short_name=short_name,
         rows_url=rows_url,
+        sums=sums,
+        zone_lines=zone_lines(sums),
+        area_lines=area_lines(sums),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, render_template, request
 
 from gisapp.pages.seen_land import land_reader
+from gisapp.present import phases as words
 from gisapp.present.day import dated_url, shown_day
 from gisapp.present.formats import language
 from gisapp.present.frame import facts
@@ -18,7 +21,11 @@ from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
 from planning.clocks import moment
+from planning.zones import phases
 from planning.zones.queries import ZoneRow, find_zone, zones
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 pages = Blueprint("zones", __name__)
 
@@ -27,7 +34,7 @@ def _name(zone: ZoneRow) -> str:
     return (language() == "en" and zone.name_en) or zone.name_vi
 
 
-def _columns() -> list[Column]:
+def _columns(doing: dict[UUID, str]) -> list[Column]:
     return [
         Column(
             key="code",
@@ -37,6 +44,12 @@ def _columns() -> list[Column]:
         ),
         Column(key="name", label=_("Tên"), value=_name),
         Column(key="kind", label=_("Loại"), value=lambda zone: named(ZONE_KINDS, zone.kind)),
+        Column(
+            key="standing",
+            label=_("Trạng thái"),
+            kind="chip",
+            value=lambda zone: words.standing_chip(doing[zone.id]),
+        ),
         Column(key="parent_code", label=_("Thuộc khu"), nowrap=True),
         Column(key="board_code", label=_("Ban quản lý"), nowrap=True),
         Column(
@@ -69,6 +82,7 @@ def listing() -> str | Response:
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
         found = zones(db, at, board.code if board else None)
+        doing = {each.zone.id: each.standing for each in phases.standings(db, at, found)}
     rows = [
         zone
         for zone in found
@@ -78,7 +92,7 @@ def listing() -> str | Response:
     ]
     shown = listed(
         rows,
-        _columns(),
+        _columns(doing),
         default_sort="code",
         filters=filters,
         empty=_("Chưa có khu nào vào ngày này."),
@@ -99,6 +113,8 @@ def show(code: str) -> str:
         scope.require(zone)
         children = [other for other in zones(db, at) if other.parent_code == zone.code]
         figures, compared = zone_headlines(land_reader(db, at), day.as_of, zone.code)
+        standing = phases.standings(db, at, [zone, *children])[0]
+        limit = phases.phase_limit(db, day.as_of)
     return render_template(
         "pages/zones/show.html",
         zone=zone,
@@ -108,4 +124,12 @@ def show(code: str) -> str:
         children=[(child, _name(child)) for child in children],
         figures=figures,
         compared=compared,
+        standing=standing,
+        parts=words.bar(standing),
+        chip=words.standing_chip(standing.standing),
+        chips={key: words.state_chip(key) for key in words.PHASE_STATES},
+        phase_names={phase.id: words.phase_name(phase) for phase in standing.phases},
+        states=words.states_to_choose(),
+        limit=limit,
+        large=phases.past_limit(standing, limit),
     )

@@ -310,3 +310,15 @@ def changes_told(session: Session, numbers: Collection[int]) -> dict[int, Change
     """Return changes by number."""
     rows = session.scalars(select(Change).where(Change.number.in_(list(numbers))))
     return {row.number: row for row in rows}
+
+
+def document_of(session: Session, version_id: int) -> UUID:
+    """Return the document a version stands on. Raises NotFound."""
+    found = session.scalar(
+        select(RecordedFigureVersion.document_id).where(
+            RecordedFigureVersion.version_id == version_id
+        )
+    )
+    if found is None:
+        raise NotFound(kind="recorded_figure", key=str(version_id))
+    return found

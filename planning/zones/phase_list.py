@@ -16,7 +16,7 @@ from planning.clocks import Moment
 from planning.incoming import Line, ListKind, Paper, Places
 from planning.zones.model import Zone
 from planning.zones.phase_model import ZonePhase
-from planning.zones.phases import change_phase, create_phase, set_state
+from planning.zones.phases import UNCLASSIFIED, change_phase, create_phase, set_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,19 @@ def _survey(session: Session, at: Moment, places: Places) -> Around:
 
 def _parse(around: Around, line: Line) -> PhaseLine:
     zone = around.places.zone(line)
-    number = line.text("number") or ""
+    number, state = line.text("number") or "", line.text("state")
     area = (line.number_of("area_m2") or Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return PhaseLine(
-        zone, around.planes[zone], number, line.text("name_vi") or "", line.text("name_en"), area,
-        line.text("state"), line.day("state_from"), around.known.get((zone, number)),
-    )  # fmt: skip
+        zone_id=zone,
+        srid=around.planes[zone],
+        number=number,
+        name_vi=line.text("name_vi") or "",
+        name_en=line.text("name_en"),
+        area_m2=area,
+        state=None if state == UNCLASSIFIED else state,
+        state_from=line.day("state_from"),
+        known=around.known.get((zone, number)),
+    )
 
 
 def _write(session: Session, paper: Paper, rows: Sequence[PhaseLine]) -> None:
