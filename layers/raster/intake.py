@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from layers.raster.camera import CameraNotes
 from layers.raster.content import NOTES, PICTURE, FilePlace, Note, RasterFacts
 from layers.raster.errors import BY_CODE
 from layers.raster.formats import RasterFormat, recognise
@@ -81,8 +82,16 @@ class _SaidFacts(_Said):
         )  # fmt: skip
 
 
+class _SaidCamera(_Said):
+    orientation: Annotated[int, Field(ge=1, le=8)]
+    taken: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT[0-9:]{8}([+-]\d\d:\d\d)?$")] | None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None
+
+
 class _Answer(_Said):
     refused: Refusal | None = None
+    camera: _SaidCamera | None = None
     facts: _SaidFacts | None = None
     written: int | None = None
 
@@ -104,6 +113,33 @@ def inspect_raster(
     Raises:
         FileRefused: one of its kinds says why.
     """
+    facts, _camera = _inspected("inspect", path, name, scratch, limits, kind, page)
+    return facts
+
+
+def inspect_photo(
+    path: Path, *, name: str, scratch: Path, limits: RasterLimits
+) -> tuple[RasterFacts, CameraNotes]:
+    """What a photo is, and the little that is wanted of its camera's notes.
+
+    Raises:
+        FileRefused: one of its kinds says why.
+    """
+    facts, camera = _inspected("photo", path, name, scratch, limits, PICTURE, None)
+    if camera is None:
+        raise ReadingNotBelieved(reason="camera")
+    return facts, CameraNotes(**camera.model_dump())
+
+
+def _inspected(
+    task: str,
+    path: Path,
+    name: str,
+    scratch: Path,
+    limits: RasterLimits,
+    kind: str,
+    page: int | None,
+) -> tuple[RasterFacts, _SaidCamera | None]:
     size = path.stat().st_size
     if size == 0:
         raise FileEmpty(name=name[:120])
@@ -111,7 +147,7 @@ def inspect_raster(
         raise FileTooLarge(limit_mb=limits.file_bytes // MB)
     found = recognise(path, name)
     allowance = _allowance(limits, limits.inspect_cpu_seconds, 1 * MB)
-    request = {"task": "inspect", "format": found.value, "page": page, "kind": kind}
+    request = {"task": task, "format": found.value, "page": page, "kind": kind}
     with _laid_out(path, scratch) as folder:
         answer = _ask(folder, request, allowance, limits)
         if answer.facts is None:
@@ -121,7 +157,7 @@ def inspect_raster(
         raise ReadingNotBelieved(reason="facts")
     if facts.pixels > limits.pixels:
         raise ReadingNotBelieved(reason="size")
-    return facts
+    return facts, answer.camera
 
 
 def decode_raster(

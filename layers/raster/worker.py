@@ -49,8 +49,13 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
             from layers.raster.gdal import allow_only
 
             allow_only(kind)
-        if request["task"] == "inspect":
-            return {"facts": said(_inspected(path, kind, request, limits))}
+        if request["task"] in ("inspect", "photo"):
+            answer: dict[str, Any] = {"facts": said(_inspected(path, kind, request, limits))}
+            if request["task"] == "photo":
+                from layers.raster.camera import camera_notes
+
+                answer["camera"] = asdict(camera_notes(path, kind))
+            return answer
         facts = facts_of(request["facts"])
         _write(path, facts, request["output"])
     except MemoryError as error:

@@ -106,6 +106,18 @@ def add_photo(session: Session, change: int, inspection_id: UUID, picture: Pictu
     return found.scalar_one()
 
 
+def photo_of(session: Session, project_id: UUID, photo_id: UUID) -> Photo:
+    """Return a photo of a project that stands. Raises NotFound: it is of another, or withdrawn."""
+    found = session.scalar(
+        select(Photo)
+        .join(Inspection, Inspection.id == Photo.inspection_id)
+        .where(Photo.id == photo_id, Photo.closed_by.is_(None), Inspection.project_id == project_id)
+    )
+    if found is None:
+        raise NotFound(kind="photo", key=str(photo_id))
+    return found
+
+
 def withdraw_photo(session: Session, change: int, photo_id: UUID) -> None:
     """Take a photo away; earlier knowledge still shows it. Raises NotFound."""
     found = session.scalar(

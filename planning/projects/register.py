@@ -34,6 +34,7 @@ from planning.statements import statement
 class ProjectLine:
     """A project at a moment: land in m², progress in per cent, days behind (0 = not late).
 
+    ``since`` is the day of its present step, ``first_on`` the first day it is known for;
     ``lateness`` is a class of the map: on_time, behind, late, overdue, done, over.
     """
 
@@ -48,6 +49,7 @@ class ProjectLine:
     status: str
     certificate_no: str | None
     since: date
+    first_on: date
     srid: int
     investor: str | None
     area_m2: float

@@ -88,7 +88,9 @@ def inspections(
         "personal": personal,
     }
     rows = session.execute(statement("projects/inspections"), asked)
-    return [InspectionRow(*tuple(row)[:9], tuple(map(_photo, row.photos))) for row in rows]
+    return [
+        InspectionRow(**{**row._mapping, "photos": tuple(map(_photo, row.photos))}) for row in rows
+    ]
 
 
 def _photo(said: dict[str, Any]) -> PhotoRow:
@@ -114,4 +116,4 @@ def changes_of(session: Session, at: Moment, project_id: UUID) -> list[ChangeRow
     """Return the changes that touched a project as known at the moment, latest first."""
     asked = {"project_id": project_id, "known": moment_parameters(at)["known"]}
     rows = session.execute(statement("projects/history"), asked)
-    return [ChangeRow(*tuple(row)[:11], tuple(row.what)) for row in rows]
+    return [ChangeRow(**{**row._mapping, "what": tuple(row.what)}) for row in rows]

@@ -1,7 +1,7 @@
 -- Projects in force at a moment (of some zones, or one), each with its land, progress, workers, next milestone and lateness.
 -- Money is asked for apart: it has a currency. An investor who is a person is not named.
 SELECT head.id, head.code, head.zone_id, zone.code AS zone, project.version_id, project.name_vi, project.name_en, project.kind,
-       project.status, project.certificate_no, project.valid_from AS since, project.srid,
+       project.status, project.certificate_no, project.valid_from AS since, begun.day AS first_on, project.srid,
        CASE WHEN investor.kind <> 'person' THEN named.name_vi END AS investor,
        coalesce(ground.area_m2, 0) AS area_m2, coalesce(ground.parcels, 0) AS parcels,
        seen.planned_pct, seen.actual_pct, seen.valid_from AS seen_on,
@@ -14,6 +14,10 @@ JOIN land.zone ON zone.id = head.zone_id
 JOIN land.project_version AS project ON project.project_id = head.id
      AND project.valid_from <= :as_of AND (project.valid_to IS NULL OR project.valid_to > :as_of)
      AND project.opened_by <= :known AND (project.closed_by IS NULL OR project.closed_by > :known)
+CROSS JOIN LATERAL (
+    SELECT min(version.valid_from) AS day FROM land.project_version AS version
+    WHERE version.project_id = head.id AND version.opened_by <= :known AND (version.closed_by IS NULL OR version.closed_by > :known)
+) AS begun
 LEFT JOIN land.party AS investor ON investor.id = project.investor_id
 LEFT JOIN land.party_version AS named ON named.party_id = investor.id
      AND named.valid_from <= :as_of AND (named.valid_to IS NULL OR named.valid_to > :as_of)
