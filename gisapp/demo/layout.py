@@ -202,6 +202,8 @@ PARKS = (PARK_A, PARK_B, PARK_C)
 
 ZONE_CORNERS = [(-700, -500), (2900, -600), (3200, 1400), (2700, 3400), (-300, 3300), (-900, 1300)]
 FIELD_COLUMNS, FIELD_ROWS, FIELD_WIDTH, FIELD_HEIGHT = 10, 4, 230, 115
+GAP_FIELD = (3, 7)
+CORRIDOR_WIDTH, CORRIDOR_LENGTH = 60, 160
 
 
 def shoelace_m2(corners: list[tuple[int, int]]) -> Decimal:
@@ -225,15 +227,28 @@ def fields() -> list[Piece]:
         Piece(
             str(row * FIELD_COLUMNS + column + 1),
             "LUC",
-            COAST.rectangle(
-                column * FIELD_WIDTH, 1200 + row * FIELD_HEIGHT, FIELD_WIDTH, FIELD_HEIGHT
-            ),
+            _field(row, column),
             area,
             row,
         )
         for row in range(FIELD_ROWS)
         for column in range(FIELD_COLUMNS)
     ]
+
+
+def _field(row: int, column: int) -> Polygon:
+    """A field; one was surveyed with its western side 30 cm off along 80 m: a gap to be found."""
+    u, v = column * FIELD_WIDTH, 1200 + row * FIELD_HEIGHT
+    if (row, column) != GAP_FIELD:
+        return COAST.rectangle(u, v, FIELD_WIDTH, FIELD_HEIGHT)
+    corners = _corners(u, v, FIELD_WIDTH, FIELD_HEIGHT)
+    notch = [(u, v + 100), (u + 0.3, v + 100), (u + 0.3, v + 20), (u, v + 20)]
+    return Polygon(COAST.ring([*corners, *notch]))
+
+
+def corridor() -> Polygon:
+    """Return the green corridor of the general plan: it cuts two fields, which is to be found."""
+    return COAST.rectangle(1000, 1500, CORRIDOR_WIDTH, CORRIDOR_LENGTH)
 
 
 def resettlement_outline() -> Polygon:

@@ -12,7 +12,6 @@ from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
 from gisapp.demo.ledger import ACTOR, instant, replay
 from gisapp.demo.phases import phase_events
 from gisapp.demo.rights import Deeds, tenure_events
-from gisapp.demo.standing import let_stand
 from gisapp.demo.works import works_events
 from planning.errors import RuleViolated
 from planning.records.commands import open_change
@@ -62,4 +61,4 @@ def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _don
         *clearing_events(cast),
         *phase_events(cast),
     ]
-    return 1 + replay(session, events, on_progress) + let_stand(session, cast)
+    return 1 + replay(session, events, on_progress)
