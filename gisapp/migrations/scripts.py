@@ -22,7 +22,7 @@ def function(revision: str, script: str, name: str) -> str:
         LookupError: that file does not define it.
     """
     text = (SQL / revision / script).read_text(encoding="utf-8")
-    found = re.search(rf"^CREATE (FUNCTION land\.{name}\(.*?^END \$\$;\n)", text, re.S | re.M)
+    found = re.search(rf"^CREATE (FUNCTION land\.{name}\(.*?\$\$.*?\$\$;\n)", text, re.S | re.M)
     if found is None:
         raise LookupError(name)
     return f"CREATE OR REPLACE {found[1]}"

@@ -37,6 +37,7 @@ from planning.clearance.cases import (
     take_steps,
 )
 from planning.clearance.steps import CAUSES, MAY_SAY_MONEY, WITH_MONEY, next_steps
+from planning.clearance.terms import terms
 from planning.clocks import moment
 from planning.errors import NotPermitted
 from planning.households.commands import Person, correct_household, enter_household
@@ -82,7 +83,7 @@ def _page(code: str, item_id: UUID, *, personal: bool = False, problem: str | No
         steps, flags = register.steps(db, at, item_id), register.flags(db, at, item_id)
         homes = areas(db, at)
         todo = next_steps(
-            register.taken(steps), row.land_class, register.terms(db), at.as_of,
+            register.taken(steps), row.land_class, terms(db), at.as_of,
             register.pauses(flags),
         )  # fmt: skip
         held = register.parcels_of(db, at, item_id)

@@ -30,37 +30,39 @@ class RefusedField(ValueError):
 
 def read_rule(form: MultiDict[str, str]) -> tuple[NewRule, int]:
     """The rule of a form, and the version it follows. Raises RefusedField."""
-    texts = {name: _text(form, name, longest) for name, longest in _TEXTS.items()}
-    valid_from = _day(form, "valid_from")
+    texts = {name: read_text(form, name, longest) for name, longest in _TEXTS.items()}
+    valid_from = read_day(form, "valid_from")
     if valid_from is None:
         raise RefusedField("valid_from")
     return (
         NewRule(
             **texts,
             valid_from=valid_from,
-            valid_to=_day(form, "valid_to"),
+            valid_to=read_day(form, "valid_to"),
             reaches_by=form.get("reaches_by", ""),
             zone_kinds=form.getlist("zone_kinds"),
             plan_levels=form.getlist("plan_levels"),
             measure=form.get("measure", ""),
             categories=form.getlist("categories"),
             people=form.get("people") or None,
-            above_storeys=_whole(form, "above_storeys", 200),
+            above_storeys=read_whole(form, "above_storeys", 200),
             comparison=form.get("comparison", ""),
             threshold=_number(form.get("threshold", "")),
         ),
-        _whole(form, "follows", 1_000_000) or 0,
+        read_whole(form, "follows", 1_000_000) or 0,
     )
 
 
-def _text(form: MultiDict[str, str], name: str, longest: int) -> str:
+def read_text(form: MultiDict[str, str], name: str, longest: int) -> str:
+    """A text of a form, not empty, no longer than so. Raises RefusedField."""
     text = form.get(name, "").strip()
     if not 1 <= len(text) <= longest or "\x00" in text:
         raise RefusedField(name)
     return text
 
 
-def _day(form: MultiDict[str, str], name: str) -> dt.date | None:
+def read_day(form: MultiDict[str, str], name: str) -> dt.date | None:
+    """A day of a form, None when it is empty. Raises RefusedField."""
     text = form.get(name, "").strip()
     if not text:
         return None
@@ -73,7 +75,8 @@ def _day(form: MultiDict[str, str], name: str) -> dt.date | None:
     return day
 
 
-def _whole(form: MultiDict[str, str], name: str, most: int) -> int | None:
+def read_whole(form: MultiDict[str, str], name: str, most: int) -> int | None:
+    """A whole number of a form, None when it is empty. Raises RefusedField."""
     text = form.get(name, "").strip()
     if not text:
         return None

@@ -30,7 +30,7 @@ from planning.plans.approval import faults, mark
 from planning.plans.balance import balance
 from planning.plans.lots import lots, symbol_groups
 from planning.plans.norms_queries import report as judged_by_norms
-from planning.plans.pipeline import deadlines as deadline_rows
+from planning.plans.deadlines import deadlines as deadline_rows
 from planning.plans.pipeline import pipeline, timeline
 from planning.plans.stated import StatedRow, stated_table
 from planning.plans.steps import next_steps, standing
@@ -114,7 +114,7 @@ def _stands(db: Session, at: Moment) -> list[Stand]:
 def deadlines() -> str:
     """The dated table of time limits, with its sources."""
     with database().reading() as db:
-        rows = deadline_rows(db)
+        rows = [row for row in deadline_rows(db) if row.standing]
     return render_template("pages/plans/deadlines.html", rows=rows, words=words)
 
 

@@ -60,6 +60,11 @@ LAND_CLASSES: dict[str, Any] = {
     "agricultural": _l("Đất nông nghiệp"),
     "non_agricultural": _l("Đất phi nông nghiệp"),
 }
+BOUNDS: dict[str, Any] = {
+    "at_least": _l("sớm nhất sau"),
+    "within": _l("chậm nhất trong"),
+    "valid_for": _l("có giá trị trong"),
+}
 FOLLOWUPS: dict[str, Any] = {
     "confirmed": _l("Xác nhận hoàn thành GPMB"),
     "lease_filed": _l("Nộp hồ sơ xin thuê đất"),

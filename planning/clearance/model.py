@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Numeric, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, Numeric, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.orm import Base
@@ -166,8 +166,20 @@ class ClearanceTerm(Base):
     valid_to: Mapped[date | None]
     clause: Mapped[str] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     recorded_by: Mapped[str] = mapped_column(Text)
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class TermConfirmation(Base):
+    """Somebody else than who entered a term compared it with the text, by name."""
+
+    __tablename__ = "clearance_term_confirmation"
+
+    term_id: Mapped[int] = mapped_column(ForeignKey(ClearanceTerm.id), primary_key=True)
+    seen_in: Mapped[str] = mapped_column(Text)
+    confirmed_by: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
 class ReportingScheme(Base):

@@ -18,10 +18,9 @@ from planning.clearance.model import (
     ClearanceItem,
     ClearanceItemParcel,
     ClearanceStep,
-    ClearanceTerm,
     HandoverParcel,
 )
-from planning.clearance.steps import Pause, Taken, Term
+from planning.clearance.steps import Pause, Taken
 from planning.clocks import Moment, in_force, known, moment_parameters
 from planning.errors import NotFound
 from planning.households.commands import Money
@@ -338,13 +337,6 @@ def flags(session: Session, at: Moment, item_id: UUID) -> list[FlagRow]:
         .order_by(ClearanceFlag.valid_from, ClearanceFlag.kind)
     )
     return [FlagRow(*tuple(row)) for row in rows]
-
-
-def terms(session: Session) -> list[Term]:
-    """Return the law's terms, dated."""
-    rows = session.scalars(select(ClearanceTerm).order_by(ClearanceTerm.id))
-    names = Term.__dataclass_fields__
-    return [Term(**{name: getattr(row, name) for name in names}) for row in rows]
 
 
 def item_numbers(session: Session, case_id: UUID) -> dict[str, UUID]:

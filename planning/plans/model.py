@@ -160,3 +160,14 @@ class PlanDeadline(Base):
     verification: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(Text, server_default=text("current_user"))
     recorded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class DeadlineConfirmation(Base):
+    """Somebody else than who entered a deadline compared it with the text, by name."""
+
+    __tablename__ = "plan_deadline_confirmation"
+
+    deadline_id: Mapped[int] = mapped_column(ForeignKey(PlanDeadline.id), primary_key=True)
+    seen_in: Mapped[str] = mapped_column(Text)
+    confirmed_by: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

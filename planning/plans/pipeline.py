@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, moment_parameters
 from planning.errors import NotFound
-from planning.plans.model import Plan, PlanDeadline, PlanVersion
+from planning.plans.model import Plan, PlanVersion
 from planning.statements import statement
 from planning.zones.model import Zone
 
@@ -160,14 +160,3 @@ def plan_facts(session: Session, code: str) -> PlanFacts:
         .order_by(PlanVersion.number)
     )
     return PlanFacts(**row._mapping, versions=tuple((number, id_) for number, id_ in versions))
-
-
-def deadlines(session: Session) -> list[PlanDeadline]:
-    """Return every row of the deadline table, by step, level and day."""
-    return list(
-        session.scalars(
-            select(PlanDeadline).order_by(
-                PlanDeadline.id,
-            )
-        )
-    )

@@ -50,6 +50,7 @@ from planning.projects.refused import (
     MilestonesOutOfOrder,
     PeriodsOverlap,
 )
+from planning.records.terms import TermConfirmedBySelf, TermMoved
 from planning.refusals.kinds import (
     AmountRefused,
     ApproverIsAuthor,
@@ -298,6 +299,9 @@ BY_CONSTRAINT: Final[Mapping[str, Maker]] = {
     "waiver_not_own_work": lambda said: WaiverOfOwnWork(**said.facts),
     "waiver_granted_by_actor": lambda _said: WaiverOfAnother(),
     "waiver_not_undone": lambda _said: WaiverNotUndone(),
+    "deadline_version": lambda _said: TermMoved(),
+    "clearance_term_version": lambda _said: TermMoved(),
+    "term_confirmed_by_another": lambda _said: TermConfirmedBySelf(),
     "norm_waived_once": lambda _said: WaivedAlready(),
     "norm_waiver_signed_by_actor": lambda _said: WaiverOfAnother(),
     "norm_waiver_on_lots_as_they_stand": lambda _said: NormLotsMoved(),

@@ -21,7 +21,9 @@ LEFT JOIN land.plan_adjustment AS moved ON moved.plan_version_id = issue.id
  AND moved.opened_by <= :known AND (moved.closed_by IS NULL OR moved.closed_by > :known)
 LEFT JOIN land.plan_version AS parent ON parent.id = issue.parent_id
 LEFT JOIN LATERAL (
-    SELECT * FROM land.plan_deadline AS row
+    SELECT row.waits_for_vi, row.waits_for_en, row.least_days, row.most_days, row.clause_vi, row.clause_en, row.source,
+           CASE WHEN seen.deadline_id IS NULL THEN row.verification ELSE 'verified' END AS verification
+    FROM land.plan_deadline AS row LEFT JOIN land.plan_deadline_confirmation AS seen ON seen.deadline_id = row.id
     WHERE row.step = step.status AND (row.level IS NULL OR row.level = plan.level)
       AND row.valid_from <= step.valid_from AND (row.valid_to IS NULL OR row.valid_to > step.valid_from)
     ORDER BY row.level NULLS LAST, row.valid_from DESC, row.version DESC LIMIT 1

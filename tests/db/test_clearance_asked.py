@@ -17,6 +17,7 @@ from planning.clearance.model import ClearanceStep
 from planning.clearance.periods import Period, period, year_so_far
 from planning.clearance.steps import CAUSES, next_steps
 from planning.clearance.targets import achievements, scheme, schemes, targets
+from planning.clearance.terms import terms
 from planning.clocks import Moment
 from planning.errors import NotFound
 from planning.indicators.queries import land
@@ -54,7 +55,7 @@ def test_the_next_legal_step_has_its_deadline(session: Session, case: Case) -> N
     lead(session, case, *TO_PLAN)
     story = register.steps(session, NOW, case.items[0])
     todo = next_steps(
-        register.taken(story), "agricultural", register.terms(session), date(2024, 12, 25)
+        register.taken(story), "agricultural", terms(session), date(2024, 12, 25)
     )
     by_kind = {each.kind: each for each in todo}
     assert by_kind["paid"].latest == DAYS["plan_approved"] + timedelta(30)

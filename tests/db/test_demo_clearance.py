@@ -12,6 +12,7 @@ from gisapp.demo.clearing import STORIES, TARGETS, expected
 from planning.clearance import register
 from planning.clearance.steps import next_steps
 from planning.clearance.targets import targets
+from planning.clearance.terms import terms
 from planning.clocks import Moment
 from planning.resettlement.curves import curves
 from planning.resettlement.queries import find_area, plots
@@ -52,7 +53,7 @@ def test_the_stalled_case_waits_for_a_new_notice(reading: Session) -> None:
     case = register.case(reading, at, "GPMB-B4")
     item = register.item(reading, at, case.id, "1")
     taken = register.taken(register.steps(reading, at, item.id))
-    todo = next_steps(taken, item.land_class, register.terms(reading), at.as_of)
+    todo = next_steps(taken, item.land_class, terms(reading), at.as_of)
     assert [(each.kind, each.severity) for each in todo if each.again] == [("notice", "overdue")]
 
 

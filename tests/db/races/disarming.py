@@ -22,7 +22,13 @@ _RULES = """
     UNION ALL
     SELECT 'constraint', conname::text, conrelid::regclass::text, pg_get_constraintdef(oid)
     FROM pg_constraint WHERE connamespace = 'land'::regnamespace AND conrelid <> 0
-    AND contype <> 't'"""
+    AND contype <> 't'
+    UNION ALL
+    SELECT 'index', indexrelid::regclass::text, indrelid::regclass::text,
+           pg_get_indexdef(indexrelid)
+    FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+    WHERE relnamespace IN ('land'::regnamespace, 'app'::regnamespace) AND indisunique
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"""
 Rule = tuple[str, str, str]
 
 
@@ -34,7 +40,7 @@ def _rules(connection: Connection) -> dict[Rule, str]:
 def without(arena: Arena, disarm: str) -> Iterator[None]:
     """Run SQL that takes a guard away; afterwards every rule is as it was.
 
-    Where a constraint is missing, the rows of its table go: they may break it.
+    Where a constraint or unique index is missing, the rows of its table go: they may break it.
     """
     with arena.target.connect(OWNER) as owner:
         before = _rules(owner)
@@ -58,8 +64,9 @@ def _mend(mender: Connection, before: dict[Rule, str]) -> None:
     changed = [rule for rule, text in before.items() if after.get(rule) != text]
     for kind, name, table in sorted(changed, key=lambda rule: rule[0] != "function"):
         text = before[kind, name, table]
-        if kind == "constraint":
+        if kind in ("constraint", "index"):
             mender.execute(f"DELETE FROM {table}".encode())
+        if kind == "constraint":
             text = f"ALTER TABLE {table} ADD CONSTRAINT {name} {text}"
         mender.execute(text.encode())
     mender.execute("SET CONSTRAINTS ALL IMMEDIATE")

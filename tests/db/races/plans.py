@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from tests.db.races.arena import PLANE, Arena, Hand, Plot
@@ -175,7 +176,7 @@ def draw(
 
     drawn: Drawn = arena.write(found)
     for shape in lots:
-        arena.write(lambda hand, shape=shape: add_lot(hand, drawn, "an", shape=shape))
+        arena.write(partial(add_lot, drawn=drawn, actor="an", shape=shape))
     return drawn
 
 

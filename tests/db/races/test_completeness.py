@@ -35,9 +35,12 @@ def guards(database: Database) -> set[str]:
             SELECT tgname::text, tgrelid::regclass::text
             FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
             WHERE relnamespace = 'land'::regnamespace AND NOT tgisinternal
+            UNION SELECT indexrelid::regclass::text, indrelid::regclass::text FROM pg_index
+            WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'land'::regnamespace)
+            AND indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
             UNION SELECT conname::text, conrelid::regclass::text FROM pg_constraint
             WHERE connamespace = 'land'::regnamespace AND contype IN ('c', 'x', 'f', 'u')""")
-        return {str(name) for name, table in rows if table not in LATER}
+        return {str(name).removeprefix("land.") for name, table in rows if table not in LATER}
 
 
 def test_every_guard_is_named_by_an_attack(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -51,7 +52,7 @@ def state(hand: Hand, drawn: Drawn, *rows: tuple[str | None, float]) -> None:
 
 def sign(arena: Arena, drawn: Drawn, *signatures: tuple[str, float]) -> None:
     for fault, area in signatures:
-        arena.write(lambda hand, f=fault, a=area: plans.waive(hand, drawn, "chi", f, a))
+        arena.write(partial(plans.waive, drawn=drawn, actor="chi", fault=fault, area=area))
 
 
 @pytest.mark.parametrize("login", ["gisapp_write", OWNER])
@@ -286,5 +287,5 @@ def test_an_undoing_change_brings_no_lot(arena: Arena) -> None:
 
     for deed in (add_lot, plans.take_lots):
         with arena.hand() as hand:
-            hand.do(lambda hand, deed=deed: deed(hand, drawn, "dung", number=undoing(hand)))
+            hand.do(partial(deed, drawn=drawn, actor="dung", number=undoing(hand)))
             assert hand.refused_by == "plan_version_kept"

@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from tests.db.races.arena import LEVELS, OWNER, READ_COMMITTED, Arena
+from tests.db.races.arena import Arena
 from tests.db.races.attacks import ATTACKS, Attack
-from tests.db.races.disarming import without
+from tests.db.races.promises import (
+    breaks_without,
+    every_level,
+    holds,
+    holds_against_the_owner,
+    name_of,
+)
 
-REFUSALS = {"23P01", "23514", "40001", "25001", "40P01"}
+every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=name_of)
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@every_level
+@every_attack
 def test_the_promise_holds(arena: Arena, attack: Attack, level: str) -> None:
-    first, second, broken = attack.prepare(arena)
-    one, two = arena.race(first, second, level=level)
-    assert not broken(), (one.refused_by, two.refused_by)
-    for hand in (one, two):
-        assert hand.error is None or hand.error.sqlstate in REFUSALS, hand.error
-    if level == READ_COMMITTED and "lots" not in attack.name:
-        assert [one.committed, two.committed] == [True, False], (one.error, two.error)
+    holds(arena, attack, level, either="lots" in attack.name)
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@every_attack
 def test_the_promise_holds_against_the_owner(arena: Arena, attack: Attack) -> None:
-    first, second, broken = attack.prepare(arena)
-    one, two = arena.race(first, second, login=OWNER)
-    assert not broken(), (one.refused_by, two.refused_by)
+    holds_against_the_owner(arena, attack)
 
 
 @pytest.mark.parametrize(
     ("attack", "guard"),
     [(attack, guard) for attack in ATTACKS for guard in attack.disarm],
-    ids=lambda value: value.name if isinstance(value, Attack) else str(value),
+    ids=name_of,
 )
 def test_without_its_guard_the_attack_succeeds(quarry: Arena, attack: Attack, guard: str) -> None:
-    with without(quarry, attack.disarm[guard]):
-        first, second, broken = attack.prepare(quarry)
-        one, two = quarry.race(first, second, level=attack.level)
-        assert broken(), (one.error, two.error)
+    breaks_without(quarry, attack, guard)
