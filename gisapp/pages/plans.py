@@ -28,9 +28,9 @@ from planning.changes.annulled import touched_by_annulment
 from planning.clocks import moment
 from planning.plans.approval import faults, mark
 from planning.plans.balance import balance
+from planning.plans.deadlines import deadlines as deadline_rows
 from planning.plans.lots import lots, symbol_groups
 from planning.plans.norms_queries import report as judged_by_norms
-from planning.plans.deadlines import deadlines as deadline_rows
 from planning.plans.pipeline import pipeline, timeline
 from planning.plans.stated import StatedRow, stated_table
 from planning.plans.steps import next_steps, standing
