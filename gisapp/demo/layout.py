@@ -237,13 +237,17 @@ def fields() -> list[Piece]:
 
 
 def _field(row: int, column: int) -> Polygon:
-    """A field; one was surveyed with its western side 30 cm off along 80 m: a gap to be found."""
+    """A field; one was surveyed 30 cm off along 80 m: a gap to be found on its western side, and as
+    much ground more in the north.
+    """
     u, v = column * FIELD_WIDTH, 1200 + row * FIELD_HEIGHT
     if (row, column) != GAP_FIELD:
         return COAST.rectangle(u, v, FIELD_WIDTH, FIELD_HEIGHT)
-    corners = _corners(u, v, FIELD_WIDTH, FIELD_HEIGHT)
-    notch = [(u, v + 100), (u + 0.3, v + 100), (u + 0.3, v + 20), (u, v + 20)]
-    return Polygon(COAST.ring([*corners, *notch]))
+    west, south, top = u + 0.3, v + 20, v + FIELD_HEIGHT
+    *corners, last = _corners(u, v, FIELD_WIDTH, FIELD_HEIGHT)
+    more = [(u + 100, top), (u + 100, top + 0.3), (u + 20, top + 0.3), (u + 20, top), last]
+    gap = [(u, south + 80), (west, south + 80), (west, south), (u, south)]
+    return Polygon(COAST.ring([*corners, *more, *gap]))
 
 
 def corridor() -> Polygon:
