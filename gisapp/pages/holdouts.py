@@ -65,7 +65,8 @@ def listing() -> str | Response | tuple[str, int]:
         return as_file(shown, f"thua-nut-that-{zone.code}", f"holdouts {zone.code}")
     page = render_template(
         "pages/sites/holdouts.html", listing=shown, zone=zone, zones=choices, by=by, found=found,
-        rows=every, problem=render(problem.code, problem.context, language()) if problem else None,
+        rows=every, reason=problem.code if problem else "",
+        problem=render(problem.code, problem.context, language()) if problem else None,
         limits=found.limits if found else limits_for(day.as_of, {}), names=LIMITS,
         source=_source(zone, by) if zone and found else "",
     )  # fmt: skip

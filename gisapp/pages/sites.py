@@ -71,10 +71,11 @@ def finder_page(problem: str | None = None) -> str | Response | tuple[str, int]:
     shown = listed(rows, words.columns(), default_sort="rank", workbook=True)
     if zone and whole_asked():
         return _file(shown, nearly, zone)
+    unread = isinstance(wrong, FormRefused)
     page = render_template(
         "pages/sites/finder.html", listing=shown, nearly=nearly, zone=zone, zones=choices,
-        found=found, chosen=_chosen(rows), problem=problem, usual_ha=USUAL_HA, by=day_by(day)
-        if not isinstance(wrong, FormRefused) else day.as_of, known_on=known_on(day),
+        found=found, chosen=_chosen(rows), problem=problem, reason=wrong.code if wrong else "",
+        usual_ha=USUAL_HA, by=day.as_of if unread else day_by(day), known_on=known_on(day),
         classes=words.CLASSES, categories=_categories(), names=LIMITS, given=request.form,
         limits=found.limits if found else limits_for(day.as_of, {}),
         source=_source(zone, found, day) if zone and found else "",
