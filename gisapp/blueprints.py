@@ -25,6 +25,7 @@ from gisapp.api import (
     sheets,
     tiles,
 )
+from gisapp.api import clearance as api_clearance
 from gisapp.api import clocks as api_clocks
 from gisapp.api import differences as api_differences
 from gisapp.api import levels as api_levels
@@ -33,14 +34,15 @@ from gisapp.api import phases as api_phases
 from gisapp.api import plans as api_plans
 from gisapp.api import projects as api_projects
 from gisapp.api import recorded as api_recorded
+from gisapp.api import resettlement as api_resettlement
 from gisapp.api import rights as api_rights
 from gisapp.api import sites as api_sites
 from gisapp.api import zones as api_zones
 from gisapp.pages import (
     account,
     admin,
-    audit,
-    clearance_import,
+    audit_households,
+    clearance_lists,
     clocks_writing,
     conflicts,
     deadlines,
@@ -59,7 +61,7 @@ from gisapp.pages import (
     plans_writing,
     projects_ground,
     recorded,
-    resettlement,
+    resettlement_acts,
     rights_writing,
     sites_reserving,
     zones,
@@ -87,14 +89,14 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (search_page.pages, None),
     (zones.pages, "/zones"),
     (phases.pages, "/zones"),
-    (clearance_import.pages, "/clearance"),
-    (holdouts.pages, None),
-    (sites_reserving.pages, None),
-    (resettlement.pages, "/resettlement"),
     (rights_writing.pages, "/rights"),
     (parties.pages, "/rights/parties"),
     (clocks_writing.pages, "/projects"),
     (projects_ground.pages, "/projects"),
+    (holdouts.pages, None),
+    (sites_reserving.pages, None),
+    (clearance_lists.pages, "/clearance"),
+    (resettlement_acts.pages, "/resettlement"),
     (conflicts.pages, None),
     (plan_pages.pages, "/plans"),
     (plan_lots.pages, "/plans"),
@@ -109,7 +111,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (imports.pages, "/imports"),
     (founding.pages, "/founding"),
     (exports.pages, "/exports"),
-    (audit.pages, None),
+    (audit_households.pages, None),
     (admin.pages, "/admin"),
     (deadlines.pages, "/admin/deadlines"),
     (account.pages, None),
@@ -126,6 +128,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (api_clocks.api, API_V1),
     (api_levels.api, API_V1),
     (api_norms.api, API_V1),
+    (api_clearance.api, API_V1),
+    (api_resettlement.api, API_V1),
     (changes.api, API_V1),
     (documents.api, API_V1),
     (drawing.api, API_V1),

@@ -163,7 +163,7 @@ def bring_list(
                 issuer=who.document.issuer, kind=who.document.kind, actor=who.actor,
             )  # fmt: skip
             change = open_change(
-                session, kind="act", reason=f"import {entry.name}: {name[-100:]}", actor=who.actor,
+                session, kind="act", reason=_reason(entry, name), actor=who.actor,
                 effective_on=day, document_id=paper,
             )  # fmt: skip
             refused = write_list(session, entry.kind, read, Paper(change, paper, day, who.actor))
@@ -181,6 +181,11 @@ def bring_list(
     except _Undo:
         report.change, report.written = None, 0
     return report
+
+
+def _reason(entry: ListEntry, name: str) -> str:
+    """What the change says of itself; a file of personal data may be called after a person."""
+    return f"import {entry.name}" if entry.kind.personal else f"import {entry.name}: {name[-100:]}"
 
 
 def places(session: Session, at: Moment, scope: Scope) -> Places:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from gisapp.list_imports import ListEntry
 from gisapp.security.permissions import Permission
+from planning.clearance.lists import ITEMS, STEPS
+from planning.clearance.payments import PAYMENTS
 from planning.clearance.target_list import TARGETS
 from planning.recorded.incoming import RECORDED_FIGURES
+from planning.resettlement.lists import ASSIGNMENTS, PLOTS
 from planning.zones.phase_list import ZONE_PHASES
 
 if TYPE_CHECKING:
@@ -19,6 +22,11 @@ LISTS: Final[Mapping[str, ListEntry]] = {
         ListEntry("clearance-targets", TARGETS, Permission.CLEARANCE_STEPS),
         ListEntry("recorded-figures", RECORDED_FIGURES, Permission.IMPORT),
         ListEntry("zone-phases", ZONE_PHASES, Permission.IMPORT),
+        ListEntry("clearance-items", ITEMS, Permission.CLEARANCE_STEPS),
+        ListEntry("clearance-steps", STEPS, Permission.CLEARANCE_STEPS),
+        ListEntry("clearance-payments", PAYMENTS, Permission.HOUSEHOLD),
+        ListEntry("resettlement-plots", PLOTS, Permission.CLEARANCE_STEPS),
+        ListEntry("plot-assignments", ASSIGNMENTS, Permission.CLEARANCE_STEPS),
     )
 }
 """By the name of the list, which is the name of its columns in ``layers/fields/lists``."""

@@ -41,6 +41,9 @@ _LAYERS = {
         {_AREAS} parcels payment_mode term_ends {_PAPER} {_TAIL}""",
     "resettlement": f"""id layer zone_code board_code name_vi name_en status plots_planned ready_on
         {_AREAS} {_DECISION} {_TAIL}""",
+    "clearance": f"""id layer zone_code case_code item_no sheet_no parcel_no holder_kind land_class
+        status complaint suspension notice_on approved_on paid_on recovered_on handed_over_on
+        handover_planned_on {_AREAS} {_TAIL}""",
     "projects": f"""id layer zone_code name_vi name_en category_code status progress_pct late_days
         {_AREAS} certificate_no {_PAPER} {_TAIL}""",
     "admin-units": f"""id layer level code name_vi name_en parent_code {_AREAS} {_PAPER}
@@ -52,8 +55,10 @@ PROPERTIES: Final = MappingProxyType(
         sources.LAYER: sources.EXPORTED,
     }
 )
-PACKAGED: Final = tuple(_LAYERS)
-"""What the provincial database is given: facts. Findings and their waivers are the board's own."""
+PACKAGED: Final = tuple(name for name in _LAYERS if name != "clearance")
+"""What the provincial database is given: facts. Findings, their waivers and the items of clearance
+are the board's own.
+"""
 NUMBERS: Final = frozenset(
     (
         *("legal_area_m2", "gis_area_m2", "density_pct", "storeys_max", "floor_area_ratio"),
@@ -67,6 +72,7 @@ SHAPES: Final = MappingProxyType(
         "parcels": "Polygon",
         "rights": "MultiPolygon",
         "resettlement": "MultiPolygon",
+        "clearance": "Polygon",
         "projects": "Unknown",
         "admin-units": "MultiPolygon",
     }

@@ -19,6 +19,7 @@ from gisapp.present.findings import causes, properties
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
+from planning.clearance.on_parcel import OnParcel, on_parcel
 from planning.conformance.queries import findings_of_parcel
 from planning.errors import RuleViolated
 from planning.parcels.cards import Card, card
@@ -152,13 +153,14 @@ def show(parcel_id: str, query: ParcelQuery) -> Response:
     with database().reading() as session:
         sight = sight_of(session, ZoneQuery(**query.model_dump(exclude={"crs"})))
         found = card(session, sight, _identifier(parcel_id), in_plane=query.crs == "plane")
-    answer = as_json(_as_feature(found), GEOJSON)
+        clearing = on_parcel(session, sight.at, found.id)
+    answer = as_json(_as_feature(found, clearing), GEOJSON)
     if found.version is not None:
         answer.headers["ETag"] = f'"p-{found.id}-v{found.version}"'
     return answer
 
 
-def _as_feature(found: Card) -> dict[str, Any]:
+def _as_feature(found: Card, clearing: list[OnParcel]) -> dict[str, Any]:
     if found.feature is not None:
         shape: dict[str, Any] = orjson.loads(found.feature)
     else:
@@ -176,6 +178,7 @@ def _as_feature(found: Card) -> dict[str, Any]:
         "rights": found.rights,
         "lots": found.lots,
         "handovers": found.handovers,
+        "clearance": clearing,
         "projects": found.projects,
         "documents": found.documents,
         "older_names": found.older_names,

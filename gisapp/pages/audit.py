@@ -84,7 +84,7 @@ def show() -> str | Response:
         Filter("until", _("Đến hết ngày")),
     ]
     kind, who, since, until = (each.current for each in filters)
-    asked = TrailAsked(kind, who, _midnight("since", since), _midnight("until", until, days=1))
+    asked = TrailAsked(kind, who, midnight("since", since), midnight("until", until, days=1))
     whole = whole_asked()
     page = 1 if whole else requested_page()
     count = MOST_IN_A_FILE if whole else ROWS_A_PAGE
@@ -106,7 +106,7 @@ def show() -> str | Response:
     return render_template("pages/audit/show.html", listing=shown)
 
 
-def _midnight(name: str, given: str, days: int = 0) -> dt.datetime | None:
+def midnight(name: str, given: str, days: int = 0) -> dt.datetime | None:
     """The beginning of a day in Vietnam, so many days later. Raises DayRefused."""
     if not given:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
-from gisapp.pages.clearance_acts import actor, seen_case
+from gisapp.pages.clearance_acts import actor
 from gisapp.present import clearance as words
 from gisapp.present.day import shown_day
 from gisapp.present.frame import facts
@@ -27,13 +27,15 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.seen_clearance import seen_case
+from gisapp.seen_clearance import seen_zones as zones_in_scope
 from gisapp.texts import gettext as _
 from planning.clearance import register
 from planning.clearance.register import CaseRow, CaseSums
 from planning.clocks import moment
 from planning.households.commands import Money
 from planning.records.commands import note_event
-from planning.zones.queries import boards, zones
+from planning.zones.queries import boards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,8 +147,7 @@ def _items(db: Session, at: Moment, case: CaseRow) -> Listing:
 def seen_zones(db: Session, at: Moment) -> list[ZoneRow]:
     """The zones the reader may see, of the board chosen."""
     board = facts().board
-    scope = reader_scope()
-    return [z for z in zones(db, at, board.code if board else None) if scope.covers(z)]
+    return zones_in_scope(db, at, board.code if board else None)
 
 
 def together(rows: Sequence[CaseRow]) -> CaseSums:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from flask import request
@@ -13,20 +14,16 @@ from sqlalchemy.exc import DBAPIError
 
 from gisapp.messages import render
 from gisapp.pages.import_form import FormRefused, day_asked, word_asked
-from gisapp.present.clearance import STEPS
 from gisapp.present.formats import language
 from gisapp.refusals import Refusal
 from gisapp.running import database
 from gisapp.security.guard import signed_in_user
-from gisapp.security.scope import reader_scope
 from layers.errors import LayerError
 from planning import refusals
-from planning.clearance.register import CaseRow, case
 from planning.clocks import today
 from planning.errors import PlanningError
 from planning.households.commands import Money
 from planning.records.commands import open_change, register_document
-from planning.zones.queries import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from planning.clocks import Moment
+
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}((\.[0-9]{3})+|(,[0-9]{3})+)")
 
 
 @dataclass(frozen=True)
@@ -51,13 +49,6 @@ def actor() -> str:
     """Who is asking, by user name."""
     user = signed_in_user()
     return user.username if user else "-"
-
-
-def seen_case(db: Session, at: Moment, code: str) -> CaseRow:
-    """A case the reader may see. Raises NotFound: it lies outside their boards and zones too."""
-    found = case(db, at, code)
-    reader_scope().require(find_zone(db, found.zone, at))
-    return found
 
 
 def act(db: Session, reason: str, kind: str = "minutes") -> Act:
@@ -108,8 +99,6 @@ def _said(refused: Refusal | LayerError | PlanningError) -> str:
     if isinstance(refused, PlanningError) and not {"item_name", "plot_name"} & context.keys():
         with database().reading() as db:
             context = refusals.explained(db, refused).context
-    if "step" in context:
-        context = {**context, "step": STEPS.get(str(context["step"]), context["step"])}
     return render(refused.code, context, language())
 
 
@@ -117,15 +106,17 @@ def money_asked() -> Money:
     """Compensation, support and resettlement of the form, whole dong.
 
     Raises:
-        FormRefused: not a number. A thousand's dot is understood.
+        FormRefused: not a number. Points or commas between thousands are understood.
     """
     return Money(*(_dong(name) for name in ("compensation", "support", "resettlement")))
 
 
 def _dong(name: str) -> Decimal:
-    given = request.form.get(name, "").strip().replace(".", "").replace("\u00a0", "") or "0"
+    given = "".join(request.form.get(name, "").split()) or "0"
+    if _THOUSANDS.fullmatch(given):
+        given = given.replace(".", "").replace(",", "")
     try:
-        return Decimal(given)
+        return Decimal(given.replace(",", "."))
     except InvalidOperation:
         raise FormRefused(field=name) from None
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, request, url_for
 
 from gisapp.pages.clearance import pages, told
-from gisapp.pages.clearance_acts import act, attempt, hectares_asked, numbers_asked, seen_case
+from gisapp.pages.clearance_acts import act, attempt, hectares_asked, numbers_asked
 from gisapp.pages.import_form import FormRefused, whole_number, word_asked
 from gisapp.present.clearance import BULK, FOLLOWUPS, STEPS
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.seen_clearance import seen_case
 from gisapp.texts import gettext as _
 from planning.clearance.cases import (
     NewStep,

@@ -12,7 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from gisapp.importing import scratch_of
 from gisapp.lists import LISTS
 from gisapp.messages import render
-from gisapp.pages.clearance_acts import act, attempt, seen_case
+from gisapp.pages.clearance_acts import act, attempt
 from gisapp.pages.clearance_item import pages
 from gisapp.pages.import_form import FormRefused
 from gisapp.pages.list_imports import bring_routes
@@ -23,6 +23,7 @@ from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
+from gisapp.seen_clearance import seen_case
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
 from layers.sandbox import Limits, read_file

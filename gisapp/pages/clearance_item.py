@@ -12,7 +12,6 @@ from gisapp.pages.clearance_acts import (
     actor,
     attempt,
     money_asked,
-    seen_case,
     square_metres_asked,
 )
 from gisapp.pages.clearance_case import pages
@@ -23,6 +22,7 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
+from gisapp.seen_clearance import seen_case
 from gisapp.texts import gettext as _
 from planning.changes.operations.dividing import SIDES
 from planning.changes.recovery import recover_part

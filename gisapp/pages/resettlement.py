@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from gisapp.pages.clearance import as_file
 from gisapp.present.day import shown_day
@@ -22,31 +22,29 @@ from gisapp.present.words import folded
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
-from gisapp.security.scope import reader_scope
+from gisapp.seen_clearance import seen_area, seen_areas
 from gisapp.texts import gettext as _
 from planning.clocks import moment
-from planning.errors import NotFound
 from planning.resettlement.curves import curves
-from planning.resettlement.queries import AreaRow, areas, plots
-from planning.zones.queries import boards, zones
+from planning.resettlement.queries import PlotRow, assignments, plots, progress
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from planning.clocks import Moment
+    from collections.abc import Sequence
 
 pages = Blueprint("resettlement", __name__)
+
+RECENT = 8
 
 
 @pages.get("")
 @requires(Permission.READ)
 def listing() -> str | Response:
     """All resettlement areas the reader may see, and where homes will be missing."""
-    day = shown_day()
+    day, board = shown_day(), facts().board
     wanted = Filter("q", _("Tìm mã hoặc tên"))
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        seen = _seen_areas(db, at)
+        seen = seen_areas(db, at, board.code if board else None)
         told = curves(db, at, [area.id for area in seen])
     rows = [Supplied(area, told[area.id], day.as_of) for area in seen]
     rows = [one for one in rows if folded(wanted.current) in folded(f"{one.area.code} {one.name}")]
@@ -63,35 +61,48 @@ def listing() -> str | Response:
 @pages.get("/<code>")
 @requires(Permission.READ)
 def show(code: str) -> str | Response:
-    """One area: its curve, its plots, and for which items."""
+    """One area: its curve, its infrastructure, its plots, and for which items."""
+    return area_page(code)
+
+
+def area_page(code: str, problem: str | None = None) -> str | Response:
+    """The page of an area; the whole list of its plots when a file is asked for."""
     day = shown_day()
+    filters = [
+        Filter("q", _("Tìm lô hoặc mục")),
+        Filter("which", _("Lô"), [("free", _("chưa giao")), ("given", _("đã giao")),
+                                  ("late", _("đất đi trước lô"))]),
+    ]  # fmt: skip
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        area = next((each for each in _seen_areas(db, at) if each.code == code), None)
-        if area is None:
-            raise NotFound(kind="resettlement_area", key=code)
+        area = seen_area(db, at, code)
         one = Supplied(area, curves(db, at, [area.id])[area.id], day.as_of)
-        rows = plots(db, at, area.id)
+        rows, told = plots(db, at, area.id), progress(db, at, area.id)
+        recent = assignments(db, at, area.id, RECENT)
+    kept = _fitting(rows, filters[0].current, filters[1].current)
     shown = listed(
-        rows, plot_columns(), default_sort="number", workbook=True, totals_label=_("Cộng"),
-        empty=_("Khu này chưa có lô nào."),
+        kept, plot_columns(), default_sort="number", filters=filters, workbook=True,
+        totals_label=_("Cộng"), empty=_("Khu này chưa có lô nào."),
     )  # fmt: skip
     if whole_asked():
         return as_file(shown, f"tai-dinh-cu-{code}", f"resettlement-plots {code}")
     return render_template(
         "pages/resettlement/show.html", one=one, drawn=drawing(one.curve, day.as_of),
-        listing=shown, status=STATUSES[area.status],
+        listing=shown, status=STATUSES[area.status], statuses=STATUSES, progress=told,
+        recent=recent, problem=problem, given=request.form,
+        free=[plot.number for plot in rows if plot.item_number is None],
+        promised=[plot for plot in rows if plot.item_number is not None],
+        late=[plot for plot in rows if plot.too_late],
     )  # fmt: skip
 
 
-def _seen_areas(db: Session, at: Moment) -> list[AreaRow]:
-    """Areas of boards the reader may see, or for a zone the reader may see."""
-    scope, board = reader_scope(), facts().board
-    mine = {each.id for each in boards(db, at) if scope.covers_board(each.code)}
-    inside = {zone.id for zone in zones(db, at) if scope.covers(zone)}
-    chosen = {each.id for each in boards(db, at) if board is None or each.code == board.code}
-    return [
-        area
-        for area in areas(db, at)
-        if area.board_id in chosen and (area.board_id in mine or area.zone_id in inside)
-    ]
+def _fitting(rows: Sequence[PlotRow], wanted: str, which: str) -> list[PlotRow]:
+    """Plots of the filter row: by number or item; free, given, or promised too late."""
+    kept = []
+    for plot in rows:
+        given = plot.item_number is not None
+        fits = {"free": not given, "given": given, "late": bool(plot.too_late)}.get(which, True)
+        names = f"{plot.number} {plot.case_code or ''} {plot.item_number or ''}"
+        if fits and folded(wanted) in folded(names):
+            kept.append(plot)
+    return kept

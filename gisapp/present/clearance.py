@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planning.clearance.register import CaseRow, FlagRow, ItemRow, StepRow
     from planning.clearance.steps import Next
     from planning.households.commands import Money
+    from planning.zones.queries import ZoneRow
 
 STEPS: dict[str, Any] = {
     "meeting": _l("Họp phổ biến"),
@@ -116,6 +117,11 @@ def step_choices() -> list[tuple[str, str]]:
 def case_name(case: CaseRow) -> str:
     """What a case is called in the reader's language."""
     return (language() == "en" and case.name_en) or case.name_vi
+
+
+def zone_name(zone: ZoneRow) -> str:
+    """What a zone is called in the reader's language."""
+    return (language() == "en" and zone.name_en) or zone.name_vi
 
 
 def case_columns() -> list[Column]:

@@ -160,6 +160,9 @@ def area_columns() -> list[Column]:
         ),
         Column(key="ready_on", label=_("Sẵn sàng từ"), kind="day", nowrap=True,
                value=lambda one: one.area.ready_on),
+        Column(key="progress", label=_("Hạ tầng"), kind="percent",
+               value=lambda one: None if one.area.progress_pct is None
+               else one.area.progress_pct / 100),
         _count("plots", _("Lô")),
         Column(key="ready", label=_("Lô sẵn sàng"), kind="number", total=True),
         _count("plots_assigned", _("Lô đã giao")),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from layers.vector.findings import Finding
 from planning.errors import PlanningError
 from planning.incoming import Incoming, ListKind, Paper, told
-from planning.refusals import refusal
+from planning.refusals import explained, refusal
 
 A = TypeVar("A")
 I = TypeVar("I")  # noqa: E741 - an item
@@ -77,5 +77,5 @@ def _attempt(
         said = refusal(error)
         if said is None:
             raise
-        return said
+        return explained(session, said)
     return None

@@ -10,13 +10,23 @@ from uuid import UUID
 from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import Session
 
+from planning.clearance.item_pages import (
+    NOTHING,
+    SEEN,
+    ItemPage,
+    ItemRow,
+    item,
+    item_numbers,
+    item_of,
+    items,
+)
 from planning.clearance.model import (
     ClearanceCase,
     ClearanceCaseVersion,
     ClearanceFlag,
     ClearanceFollowup,
-    ClearanceItem,
     ClearanceItemParcel,
+    ClearanceItemVersion,
     ClearanceStep,
     HandoverParcel,
 )
@@ -29,7 +39,11 @@ from planning.records.model import Document
 from planning.statements import statement_text
 from planning.zones.model import Zone
 
-NOTHING = Decimal(0)
+__all__ = [
+    "CaseRow", "CaseSums", "FlagRow", "Followed", "ItemPage", "ItemRow", "StepRow", "case", "cases",
+    "flags", "households_of", "item", "item_numbers", "item_of", "items", "parcels_of",
+    "parcels_taken", "pauses", "steps", "taken",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,45 +97,6 @@ class Followed:
     day: date
     area_m2: Decimal
     document: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """A land user's part of a case at a moment. Nobody is named; areas are legal m²."""
-
-    id: UUID
-    case_id: UUID
-    number: str
-    holder: str
-    household_id: UUID | None
-    land_class: str
-    plots_needed: int
-    resettlement_area_id: UUID | None
-    handover_planned_on: date | None
-    parcels: int
-    area_m2: Decimal
-    names: str
-    last_on: date | None
-    notice_on: date | None
-    approved_on: date | None
-    paid_on: date | None
-    recovered_on: date | None
-    handed_over_on: date | None
-    complaint: bool
-    suspension: bool
-    plots_assigned: int
-    plots: str | None
-    homeless: bool
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """A page of items, with what all of them (not the page alone) add up to."""
-
-    rows: Sequence[ItemRow]
-    count: int
-    area_m2: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +171,8 @@ def _sums(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, CaseS
         return {}
     when = moment_parameters(at)
     asked = text(statement_text("clearance/items") + statement_text("clearance/sums"))
-    rows = session.execute(asked, {"cases": list(ids), "only": None, **when}).mappings().all()
+    given = {"cases": list(ids), "only": None, "kinds": ["handed_over"], "named": False}
+    rows = session.execute(asked, {**given, **SEEN, **when}).mappings().all()
     money = _money(session, when)
     return {
         row["case_id"]: CaseSums(
@@ -228,62 +204,6 @@ def _followups(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, 
     for row in rows:
         found.setdefault(row[0], []).append(Followed(*row[1:]))
     return found
-
-
-def items(
-    session: Session,
-    at: Moment,
-    case_id: UUID,
-    *,
-    state: str | None = None,
-    flag: str | None = None,
-    wanted: str = "",
-    sort: str = "number",
-    descending: bool = False,
-    most: int = 50,
-    skip: int = 0,
-    only: UUID | None = None,
-) -> ItemPage:
-    """Return items of a case, one page of them, and what all that fit add up to.
-
-    `sort`: number, area_m2, last_on or handover_planned_on; `flag`: complaint, suspension or
-    homeless; `wanted` is found in item and parcel numbers.
-    """
-    question = text(statement_text("clearance/items") + statement_text("clearance/page"))
-    literal = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    asked = {
-        "cases": [case_id], "state": state or None, "flag": flag or None, "sort": sort,
-        "only": only, "descending": descending, "most": most, "skip": skip,
-        "wanted": f"%{literal}%" if wanted else None, **moment_parameters(at),
-    }  # fmt: skip
-    rows: Any = session.execute(question, asked).mappings().all()
-    if not rows and skip:
-        return items(session, at, case_id, state=state, flag=flag, wanted=wanted, most=most)
-    return ItemPage(
-        [_item(row) for row in rows],
-        int(rows[0]["of_rows"]) if rows else 0,
-        rows[0]["of_area_m2"] if rows else NOTHING,
-    )
-
-
-def _item(row: Mapping[str, Any]) -> ItemRow:
-    return ItemRow(**{name: row[name] for name in ItemRow.__dataclass_fields__})
-
-
-def item(session: Session, at: Moment, case_id: UUID, number: str) -> ItemRow:
-    """Return one item of a case by its number. Raises NotFound."""
-    known_id = item_numbers(session, case_id).get(number)
-    if known_id is None:
-        raise NotFound(kind="clearance_item", key=number)
-    return item_of(session, at, case_id, known_id)
-
-
-def item_of(session: Session, at: Moment, case_id: UUID, item_id: UUID) -> ItemRow:
-    """Return one item of a case by its id. Raises NotFound."""
-    found = items(session, at, case_id, only=item_id).rows
-    if not found:
-        raise NotFound(kind="clearance_item", key=str(item_id))
-    return found[0]
 
 
 def parcels_of(session: Session, at: Moment, item_id: UUID) -> list[tuple[UUID, str]]:
@@ -339,12 +259,15 @@ def flags(session: Session, at: Moment, item_id: UUID) -> list[FlagRow]:
     return [FlagRow(*tuple(row)) for row in rows]
 
 
-def item_numbers(session: Session, case_id: UUID) -> dict[str, UUID]:
-    """Return the items of a case by their numbers."""
+def households_of(session: Session, at: Moment, items: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the household behind each item that has one; who it is stands elsewhere."""
+    held = ClearanceItemVersion
     rows: Any = session.execute(
-        select(ClearanceItem.number, ClearanceItem.id).where(ClearanceItem.case_id == case_id)
+        select(held.item_id, held.household_id).where(
+            held.item_id.in_(items), held.household_id.is_not(None), in_force(held, at)
+        )
     )
-    return {row.number: row.id for row in rows}
+    return {row.item_id: row.household_id for row in rows}
 
 
 def parcels_taken(session: Session) -> frozenset[UUID]:

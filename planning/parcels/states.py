@@ -40,6 +40,7 @@ _PROPERTIES: Final = (
     "land_use",
     "state",
     "late",
+    "in_clearance",
     "legal_area_m2",
     "area_m2",
     "valid_from",

@@ -11,15 +11,23 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows, ewkb_hex
-from planning.clocks import amend, end, record
-from planning.errors import AlreadyExists, NotFound
+from planning import days
+from planning.clocks import amend, end, record, set_from
+from planning.errors import AlreadyExists, NotFound, RuleViolated
 from planning.resettlement.model import (
     PlotAssignment,
     ResettlementArea,
     ResettlementAreaVersion,
     ResettlementPlot,
     ResettlementPlotVersion,
+    ResettlementProgress,
 )
+
+
+class PercentRefused(RuleViolated):
+    """Progress lies between 0 and 100, to two digits. Context: ``percent``."""
+
+    code = "percent-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +230,28 @@ def set_plots(
             values["ready_on"] = day
         mine = ResettlementPlotVersion.resettlement_plot_id == known[number]
         amend(session, ResettlementPlotVersion, change, mine, day, values)
+
+
+def report_progress(
+    session: Session,
+    change: int,
+    *,
+    area_id: UUID,
+    day: date,
+    percent: Decimal,
+    document_id: UUID,
+    note: str | None = None,
+) -> None:
+    """Record how far the infrastructure of an area is, in percent, as reported for a day.
+
+    Raises:
+        PercentRefused: not between 0 and 100, or finer than a hundredth.
+        EventAhead: the day lies ahead.
+        LaterVersionsExist: something was reported for a later day.
+    """
+    if not percent.is_finite() or not 0 <= percent <= 100 or percent != round(percent, 2):
+        raise PercentRefused(percent=str(percent)[:20])
+    days.happened("resettlement_progress", day)
+    key = {"resettlement_area_id": area_id}
+    values = {"percent": percent, "note": note, "document_id": document_id}
+    set_from(session, ResettlementProgress, change, key, day, values)

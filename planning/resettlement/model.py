@@ -88,3 +88,14 @@ class PlotAssignment(Clocked, Base):
     resettlement_plot_id: Mapped[UUID] = mapped_column(ForeignKey(ResettlementPlot.id))
     item_id: Mapped[UUID] = mapped_column(ForeignKey(ClearanceItem.id))
     document_id: Mapped[UUID] = mapped_column(ForeignKey(Document.id))
+
+
+class ResettlementProgress(Clocked, Base):
+    """How far an area's infrastructure is, in percent, as reported for the day `valid_from`."""
+
+    __tablename__ = "resettlement_progress"
+
+    resettlement_area_id: Mapped[UUID] = mapped_column(ForeignKey(ResettlementArea.id))
+    percent: Mapped[Decimal] = mapped_column(Numeric)
+    note: Mapped[str | None] = mapped_column(Text)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey(Document.id))

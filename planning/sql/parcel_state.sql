@@ -1,6 +1,6 @@
 -- Parcels in force on :as_of as known after change :known, each with its state: the furthest step of the pipeline
 -- in use > leased > reserved > State-allocated > cleared > not cleared. late: a project on it is behind a milestone.
--- :zone_ids null = every zone.
+-- in_clearance: not handed over yet, but an item of a clearance case holds it. :zone_ids null = every zone.
 SELECT held.version_id AS fid, held.parcel_id::text AS id, held.parcel_id, held.version_id, held.zone_id,
        zone.code AS zone, held.srid, held.geom, held.geom_wgs84, held.commune_code AS commune,
        held.sheet_no AS sheet, held.parcel_no AS number, held.official_id, held.land_use_code AS land_use,
@@ -12,7 +12,12 @@ SELECT held.version_id AS fid, held.parcel_id::text AS id, held.parcel_id, held.
             WHEN rights.allocated THEN 'allocated'
             WHEN cleared.handed_over THEN 'cleared'
             ELSE 'not_cleared' END AS state,
-       coalesce(built.late, false) AS late
+       coalesce(built.late, false) AS late,
+       cleared.handed_over IS NULL AND EXISTS (
+           SELECT FROM land.clearance_item_parcel AS member
+           WHERE member.parcel_id = held.parcel_id
+             AND member.valid_from <= :as_of AND (member.valid_to IS NULL OR member.valid_to > :as_of)
+             AND member.opened_by <= :known AND (member.closed_by IS NULL OR member.closed_by > :known)) AS in_clearance
 FROM land.parcel_version AS held
 JOIN land.zone ON zone.id = held.zone_id
 LEFT JOIN LATERAL (

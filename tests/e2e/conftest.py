@@ -45,13 +45,19 @@ _WATCH_POLICY = """document.addEventListener('securitypolicyviolation', (event) 
 
 
 @dataclass
-class Site:
-    """The application as it is served to the browser."""
+class Door:
+    """The application as it is served to the browser, with a session for every role."""
 
     url: str
     database: Database
-    park: small_park.SmallPark
     cookies: dict[Role, str]
+
+
+@dataclass
+class Site(Door):
+    """The application over the small park."""
+
+    park: small_park.SmallPark
 
 
 @dataclass
@@ -70,15 +76,22 @@ class Watch:
 @pytest.fixture(scope="module")
 def site(module_database: TestDatabase) -> Iterator[Site]:
     """The small park, one user a role, served on a free port of this machine."""
-    database = module_database.database
-    with database.transaction() as session:
+    with module_database.database.transaction() as session:
         park = small_park.build(session)
+    with opened(module_database) as door:
+        yield Site(door.url, door.database, door.cookies, park)
+
+
+@contextmanager
+def opened(made: TestDatabase) -> Iterator[Door]:
+    """Serve what a database holds, with one user a role."""
+    with made.database.transaction() as session:
         for role in Role:
             accounts.create_user(session, str(role), role, PASSWORD)
-    app = create_app(module_database.settings)
+    app = create_app(made.settings)
     cookies = {role: session_of(app, str(role)).cookie() for role in Role}
-    with _served(module_database.settings) as url:
-        yield Site(url, database, park, cookies)
+    with _served(made.settings) as url:
+        yield Door(url, made.database, cookies)
     database_of(app).close()
 
 
@@ -120,7 +133,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def open_page(
-    site: Site, chromium: Browser, watch: Watch, request: pytest.FixtureRequest
+    site: Door, chromium: Browser, watch: Watch, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """Open a page as somebody: ``open_page("/map", role=Role.VIEWER, **options of the window)``."""
     contexts: list[BrowserContext] = []
@@ -147,7 +160,7 @@ def open_page(
     assert watch.faults == []
 
 
-def _only_here(site: Site, watch: Watch) -> Callable[[Route], None]:
+def _only_here(site: Door, watch: Watch) -> Callable[[Route], None]:
     host = urlsplit(site.url).netloc
 
     def decide(route: Route) -> None:

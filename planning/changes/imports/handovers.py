@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 import psycopg
 from sqlalchemy.orm import Session
 
+from planning.changes.imports.cases import items_cleared
 from planning.changes.imports.draft import Draft, Table, Tick
 from planning.changes.imports.findings import RowFinding
 from planning.changes.imports.grouped import (
@@ -20,6 +22,7 @@ from planning.changes.imports.grouped import (
 from planning.changes.imports.ledger import Holding
 from planning.changes.imports.request import Request
 from planning.changes.imports.surroundings import Surroundings
+from planning.clearance.cases import NewStep, take_steps
 from planning.clearance.commands import NewHandover, hand_over_all
 from planning.clocks import today
 
@@ -29,6 +32,7 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
     findings = list(table.findings)
     papers = _papers(table)
     made: list[NewHandover | None] = []
+    steps: dict[UUID, list[UUID]] = {}
     for done, paper in enumerate(papers):
         if done % 500 == 0:
             tick("check", done, len(papers))
@@ -41,6 +45,8 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
             row = int(table.rows[paper.positions[0]])
             found.append(RowFinding(row, "row-day-ahead", {"day": paper.day}, "handed_over_on"))
         found += _taken(table, paper, around)
+        items: list[UUID] = []
+        found += items_cleared(table, paper, around.ledger.items, items)
         findings += found
         if any(each.severity.value == "refused" for each in found):
             made.append(None)
@@ -53,19 +59,20 @@ def examine(table: Table, request: Request, around: Surroundings, tick: Tick) ->
             stated_area_m2=_stated(table, paper, findings),
         )
         made.append(minutes)
+        steps[minutes.id] = items
         holding = Holding(minutes.id, minutes.number, minutes.day, None)
         for parcel in minutes.parcels:
             around.ledger.handed_over.setdefault(parcel, []).append(holding)
     tick("check", len(papers), len(papers))
     sources = [tuple((int(table.rows[i]), 0) for i in paper.positions) for paper in papers]
     findings += whole_papers(sources, findings)
-    return Draft(list(made), sources, paper_facts(table), findings)
+    return Draft(list(made), sources, paper_facts(table), findings, {"steps": steps})
 
 
 def write(
     session: Session, change: int, request: Request, around: Surroundings, draft: Draft, tick: Tick
 ) -> dict[str, int]:
-    """Record the hand-overs by COPY under the document of the import."""
+    """Record the hand-overs by COPY under the document of the import, and the items' last steps."""
     document = draft.extra["document_id"]
     minutes = [
         NewHandover(
@@ -81,8 +88,19 @@ def write(
     ]
     tick("write", 0, len(minutes))
     hand_over_all(session, change, minutes)
+    cleared: dict[UUID, list[UUID]] = draft.extra["steps"]
+    steps = [
+        NewStep(item, "handed_over", each.day, document)
+        for each in minutes
+        for item in cleared.get(each.id, ())
+    ]
+    take_steps(session, change, steps)
     tick("write", len(minutes), len(minutes))
-    return {"handovers": len(minutes), "parcels": sum(len(each.parcels) for each in minutes)}
+    return {
+        "handovers": len(minutes),
+        "parcels": sum(len(each.parcels) for each in minutes),
+        **({"clearance_steps": len(steps)} if steps else {}),
+    }
 
 
 def diagnose(

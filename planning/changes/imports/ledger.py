@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planning.changes.imports.cases import ItemHeld, item_holdings
 from planning.clearance.model import HandoverParcel, HandoverVersion
 from planning.tenure.model import LandRight, LandRightParcel, LandRightVersion
 
@@ -68,6 +69,7 @@ class Ledger:
     handed_over: dict[UUID, list[Holding]] = field(default_factory=dict)
     parents: dict[str, list[ParentRight]] = field(default_factory=dict)
     numbers: set[tuple[str, str]] = field(default_factory=set)
+    items: dict[UUID, list[ItemHeld]] = field(default_factory=dict)
 
     def parent_of(self, number: str, day: date) -> ParentRight | None:
         """Return the one State right of a number in force on a day."""
@@ -136,8 +138,9 @@ def rights_ledger(session: Session, zone_ids: Iterable[UUID]) -> Ledger:
 
 
 def handover_ledger(session: Session, parcels: Iterable[UUID]) -> Ledger:
-    """Read the hand-overs of some parcels."""
-    ledger = Ledger()
+    """Read the hand-overs of some parcels, and the clearance items that hold them."""
+    wanted = list(parcels)
+    ledger = Ledger(items=item_holdings(session, wanted))
     rows = session.execute(
         select(
             HandoverParcel.parcel_id, HandoverParcel.handover_id, HandoverVersion.number,
@@ -148,7 +151,7 @@ def handover_ledger(session: Session, parcels: Iterable[UUID]) -> Ledger:
             (HandoverVersion.handover_id == HandoverParcel.handover_id)
             & HandoverVersion.closed_by.is_(None),
         )
-        .where(HandoverParcel.closed_by.is_(None), HandoverParcel.parcel_id.in_(list(parcels)))
+        .where(HandoverParcel.closed_by.is_(None), HandoverParcel.parcel_id.in_(wanted))
     )  # fmt: skip
     for parcel, handover, number, since, until in rows:
         found = Holding(handover, number, since, until)

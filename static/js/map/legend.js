@@ -1,8 +1,21 @@
 // Which entries the legend lists: only what is drawn inside the view, in the order of the styles.
 
+const STAGES = {
+  plan_drafted: 'planned', plan_posted: 'planned', plan_approved: 'approved',
+  paid: 'settled', recovered: 'settled', paid_and_recovered: 'settled',
+}
+
 /** The style key a feature of a layer is drawn by. */
 export function keysOf(layer, properties) {
-  if (layer === 'parcels') return properties.late ? [properties.state, 'late'] : [properties.state]
+  if (layer === 'parcels') {
+    const state = properties.state === 'not_cleared' && properties.in_clearance ? 'in_clearance' : properties.state
+    return properties.late ? [state, 'late'] : [state]
+  }
+  if (layer === 'clearance') {
+    const marks = ['complaint', 'suspension'].filter((mark) => properties[mark])
+    return [STAGES[properties.state] ?? properties.state, ...marks]
+  }
+  if (layer === 'resettlement-plots') return [properties.status]
   if (layer === 'plan-lots') return [properties.category]
   if (layer === 'projects') return [properties.late ? 'late' : 'on_time']
   if (layer === 'admin-units') return [properties.level]

@@ -62,6 +62,9 @@ export function stylist({ styles, ink, paper }, language) {
     'plan-lots-labels': (feature) => label(feature.get('symbol'), { size: 12, rank: 7 }),
     'parcels-labels': (feature) =>
       feature.get('number') ? label(`${feature.get('sheet') ?? ''}/${feature.get('number')}`.replace(/^\//, ''), { size: 11, weight: 400, rank: 5 }) : null,
+    'clearance-labels': (feature) =>
+      label(`${feature.get('number')}${feature.get('complaint') ? ' ⚑' : ''}${feature.get('suspension') ? ' ⏸' : ''}`, { size: 11, rank: 6 }),
+    'resettlement-plots-labels': (feature) => label(feature.get('number'), { size: 11, weight: 400, rank: 6 }),
     'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
     'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
     'projects-labels': project,

@@ -7,7 +7,9 @@ const { ol } = window
 export const LAYERS = [
   ['plan-lots', false],
   ['parcels', true],
+  ['clearance', false],
   ['resettlement', true],
+  ['resettlement-plots', true],
   ['admin-units', true],
   ['projects', true],
   ['zones', true],

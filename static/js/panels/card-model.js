@@ -21,7 +21,7 @@ export function cardModel(feature, { texts, format, language, stateLabel, shownD
     inForce: parcel.in_force,
     withdrawn: Boolean(parcel.withdrawn),
     otherDay: otherDay(parcel, shownDay, texts, format),
-    state: parcel.in_force ? { key: parcel.state, label: stateLabel(parcel.state) } : null,
+    state: parcel.in_force ? seenState(parcel, stateLabel) : null,
     late: Boolean(parcel.late),
     area: format.squareMetres(parcel.legal_area_m2 ?? parcel.area_m2),
     facts: facts(parcel, texts, format),
@@ -37,6 +37,12 @@ export function cardModel(feature, { texts, format, language, stateLabel, shownD
     ],
   }
   return model
+}
+
+/** Land in a clearance case that is not cleared yet shows so: a part of "not cleared", not a state of its own. */
+function seenState(parcel, stateLabel) {
+  const key = parcel.state === 'not_cleared' && parcel.in_clearance ? 'in_clearance' : parcel.state
+  return { key, label: stateLabel(key) }
 }
 
 const relatives = (kin = [], texts) => [...kin].sort(byNumber).map((each) => ({ id: each.id, label: parcelName(each, texts) }))
@@ -123,6 +129,32 @@ function plan(parcel, texts, format, language, link) {
 }
 
 function clearance(parcel, texts, format) {
+  return [...(parcel.clearance ?? []).map((item) => inItem(item, texts, format)), ...handovers(parcel, texts, format)]
+}
+
+/** The item of a case a parcel belongs to: how far, how long it has waited, what is due. Nobody is named. */
+function inItem(item, texts, format) {
+  const holder = named(texts.holders, item.holder)
+  const marks = ['complaint', 'suspension'].filter((mark) => item[mark]).map((mark) => texts[mark])
+  const late = item.due_severity === 'overdue'
+  const due = item.due ? named(texts.clearance_steps, item.due) : null
+  return {
+    heading: filled(texts.clearance_item, { number: item.number, case: item.case_code }),
+    warning: [late ? `${texts.overdue}: ${due}` : null, ...marks].filter(Boolean).join(' · ') || null,
+    late,
+    rows: rows(
+      [texts.land_user, item.named ? `${holder} · ${texts.masked}` : holder],
+      [texts.last_step, item.last_step ? `${named(texts.clearance_steps, item.last_step)}, ${format.day(item.last_on)}` : null],
+      [texts.waited, item.waited_days === null || item.waited_days === undefined ? null : filled(texts.days, { days: format.whole(item.waited_days) })],
+      [texts.due, due],
+      [texts.due_on, item.due_on ? format.day(item.due_on) : null],
+      [texts.planned_handover, item.handover_planned_on ? format.day(item.handover_planned_on) : null],
+      [texts.page_of_item, { text: texts.open_item, href: `/clearance/${encodeURIComponent(item.case_code)}/items/${item.item_id}` }],
+    ),
+  }
+}
+
+function handovers(parcel, texts, format) {
   return (parcel.handovers ?? []).map((made) => ({
     heading: texts.handed_over,
     rows: rows(

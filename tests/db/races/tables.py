@@ -65,6 +65,7 @@ TABLES = [
     "resettlement_plot",
     "resettlement_plot_shape",
     "resettlement_plot_version",
+    "resettlement_progress",
     "recorded_figure",
     "recorded_figure_version",
     "sheet",
