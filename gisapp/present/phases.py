@@ -109,7 +109,7 @@ def phase_columns() -> list[Column]:
         Column(
             key="number", label=_("Giai đoạn"), nowrap=True, value=lambda line: line.phase.number
         ),
-        Column(key="name", label=_("Tên"), value=lambda line: phase_name(line.phase)),
+        Column(key="name", label=_("Tên"), nowrap=True, value=lambda line: phase_name(line.phase)),
         Column(
             key="area_m2", label=_("Diện tích"), kind="hectares", unit="ha", total=True,
             value=lambda line: line.counted_m2,
@@ -129,10 +129,6 @@ def phase_columns() -> list[Column]:
         Column(
             key="decision", label=_("Quyết định"), nowrap=True,
             value=lambda line: line.phase.decision,
-        ),
-        Column(
-            key="drawn", label=_("Ranh giới"),
-            value=lambda line: _("theo diện tích") if line.phase.area_m2 is None else _("đã vẽ"),
         ),
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from gisapp.texts import gettext as _
 from gisapp.texts import lazy_gettext as _l
 from planning.clearance.periods import MONTHS, period, reporting_year
 from planning.recorded.printed import vietnamese
+from planning.recorded.rules import compared_from_growth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,6 +123,16 @@ def rounded(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def compared_text(one: Recorded) -> str:
+    """The figure of a year ago; where only a growth is printed, what that stands for."""
+    if one.compared is not None or one.printed_growth is None:
+        return value_text(one, one.compared)
+    ago = compared_from_growth(one.value, one.printed_growth)
+    if ago is None:
+        return value_text(one, None)
+    return _("≈ %(value)s, suy từ mức tăng in", value=value_text(one, rounded(ago)))
+
+
 def as_typed(one: Recorded) -> dict[str, str]:
     """A figure as the form that corrects it holds it."""
     numbers = {
@@ -161,12 +172,8 @@ def figure_columns(schemes: Sequence[Scheme]) -> list[Column]:
             value=lambda one: period_name(one.period_from, one.period_to, schemes),
         ),
         Column(
-            key="place", label=_("Ban, khu"), nowrap=True,
-            value=lambda one: one.zone or one.board,
-        ),
-        Column(
-            key="scope", label=_("Phạm vi"), nowrap=True,
-            value=lambda one: str(SCOPES[one.scope]),
+            key="place", label=_("Ban, khu"),
+            value=lambda one: f"{one.zone or one.board} · {SCOPES[one.scope]}",
         ),
         Column(
             key="target_shown", label=_("Kế hoạch"), nowrap=True, sortable=False,
@@ -180,7 +187,7 @@ def figure_columns(schemes: Sequence[Scheme]) -> list[Column]:
             key="growth", label=_("Tăng so cùng kỳ"), kind="percent",
             value=lambda one: one.computed.yoy_growth,
         ),
-        Column(key="document", label=_("Theo văn bản"), nowrap=True),
+        Column(key="document", label=_("Theo văn bản")),
     ]  # fmt: skip
 
 
