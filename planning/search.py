@@ -1,4 +1,4 @@
-"""Search of the register without diacritics: zones, parcels old and new, lots, papers."""
+"""Search of the register without diacritics: zones, parcels old and new, plans, lots, papers."""
 
 import re
 import unicodedata
@@ -15,10 +15,11 @@ from planning.errors import NotFound
 from planning.published import Sight
 from planning.statements import statement
 
-KINDS: Final = ("zone", "parcel", "lot", "company", "project", "document")
+KINDS: Final = ("zone", "parcel", "plan", "lot", "company", "project", "document")
 LONGEST: Final = 80
 _QUESTIONS: Final = {
     "zone": "search/zones",
+    "plan": "search/plans",
     "lot": "search/lots",
     "company": "search/companies",
     "project": "search/projects",
@@ -88,7 +89,7 @@ def parcel_number(text: str) -> tuple[str | None, str] | None:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found. `box` is west, south, east, north in metres of plane `srid`, to look at;
-    `parcels` are the ids to light up there."""
+    `parcels` are the ids to light up there; `note` is the step of a plan version."""
 
     kind: str
     id: str
@@ -100,10 +101,11 @@ class Hit:
     box: tuple[float, float, float, float] | None
     parcels: list[str]
     rank: int
+    note: str | None = None
 
 
 def search(session: Session, sight: Sight, text: str, most: int = 8) -> list[Hit]:
-    """Find zones, parcels, lots, companies, projects and documents; best first, `most` a kind.
+    """Find zones, parcels, plans, lots, companies, projects and papers; best first, `most` a kind.
 
     Two words of a name need not be whole; a number is looked for on parcels of the moment, on
     older numbers and on the numbers of what they were cut from.
@@ -153,7 +155,9 @@ def _values(sight: Sight, folded: str, most: int) -> dict[str, Any]:
 def _found(session: Session, kind: str, name: str, values: dict[str, Any]) -> list[Hit]:
     asked = statement(name)
     wanted = asked.compile().params
-    names = ("id", "title", "name_vi", "name_en", "zone", "srid", "shape", "parcels", "rank")
+    names = ["id", "title", "name_vi", "name_en", "zone", "srid", "shape", "parcels", "rank"]
+    if kind == "plan":
+        names.append("note")
     typed: dict[str, Any] = {"srid": Integer(), "rank": Integer(), "parcels": ARRAY(Text())}
     rows = (
         asked.bindparams(**{key: value for key, value in values.items() if key in wanted})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from gisapp.api.models import DayQuery, api_blueprint
 from gisapp.api.sight import ZONE_CODE
 from gisapp.api.written import as_json
 from gisapp.plan_steps import seen_plan, version_id
+from gisapp.present.plans import step_word
 from gisapp.refusals import Refusal
 from gisapp.running import database
 from gisapp.security.access import requires
@@ -27,6 +30,8 @@ from planning.plans.pipeline import pipeline, timeline
 from planning.zones.queries import find_zone, zones
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
@@ -81,8 +86,13 @@ def listing(query: PlansQuery) -> Response:
     rows = [row for row in found if query.level in (None, row.level)]
     more = ("days", "due", "days_over", "waiting")
     return as_json(
-        {"plans": [{**_facts(row), **{name: getattr(row, name) for name in more}} for row in rows]}
+        {"plans": [_named(row, {name: getattr(row, name) for name in more}) for row in rows]}
     )
+
+
+def _named(row: Any, more: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """The facts of a row with the word of its step, in the reader's language."""
+    return {**_facts(row), "status_name": step_word(row.status), **more}
 
 
 def _facts(row: Any) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def show(code: str, query: DayQuery) -> Response:
         at = moment(session, day.as_of, day.known_at)
         plan = seen_plan(session, code)
         steps = timeline(session, at, plan.id)
-    return as_json({**_facts(plan), "steps": steps})
+    return as_json({**_facts(plan), "steps": [_named(step) for step in steps]})
 
 
 @api.get("/plans/<code>/<int:number>/balance")
@@ -141,7 +151,11 @@ def in_force(query: SpotQuery) -> Response:
         at = moment(session, day.as_of, day.known_at)
         shape, srid = _spot(session, at, query)
         found = seen_here(session, at, shape, srid)
-    return as_json({"as_of": day.as_of, "levels": found})
+    levels = {
+        level: [{**asdict(plan), "status_name": step_word(plan.status)} for plan in here]
+        for level, here in found.items()
+    }
+    return as_json({"as_of": day.as_of, "levels": levels})
 
 
 def seen_here(session: Session, at: Moment, shape: BaseGeometry, srid: int) -> dict[str, list[Any]]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from gisapp.api.models import DayQuery, api_blueprint
 from gisapp.api.sight import BBOX, box_of, seen_zone
 from gisapp.api.written import as_json
+from gisapp.present.plans import step_word
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
@@ -71,7 +72,9 @@ def show(code: str, query: DayQuery) -> Response:
             **_facts(zone),
             "plane": _plane(zone.srid),
             "extent": extent,
-            "plan_versions": plans,
+            "plan_versions": [
+                {**asdict(each), "status_name": step_word(each.status)} for each in plans
+            ],
             "days_of_change": days,
         }
     )

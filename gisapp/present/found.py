@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.present.day import dated_url
 from gisapp.present.formats import language
+from gisapp.present.plans import step_word
 from gisapp.texts import gettext as _
 from gisapp.texts import lazy_gettext as _l
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 KINDS: Final[dict[str, Any]] = {
     "zone": _l("Khu"),
     "parcel": _l("Thửa đất"),
+    "plan": _l("Quy hoạch"),
     "lot": _l("Lô quy hoạch"),
     "company": _l("Doanh nghiệp"),
     "project": _l("Dự án"),
@@ -38,6 +40,9 @@ def label(hit: Hit) -> str:
     """The line a reader looks for."""
     if hit.kind == "parcel":
         return numbered(hit.title)
+    if hit.kind == "plan":
+        code, _slash, version = hit.title.rpartition("/")
+        return _("%(plan)s, bản %(number)s", plan=code, number=version)
     if hit.kind in {"zone", "project"}:
         return _name(hit) or hit.title
     return hit.title
@@ -48,6 +53,8 @@ def detail(hit: Hit) -> str:
     kind = str(KINDS[hit.kind])
     if hit.kind == "parcel" and hit.name_vi:
         kind = _("Trước là %(former)s", former=numbered(hit.name_vi))
+    if hit.kind == "plan":
+        kind = " · ".join([kind, _name(hit) or "", step_word(hit.note)])
     parts = [kind, hit.title if hit.kind in {"zone", "project"} else None]
     if hit.kind != "zone":
         parts.append(hit.zone)
@@ -56,6 +63,9 @@ def detail(hit: Hit) -> str:
 
 def target(hit: Hit) -> str:
     """The address that shows it: the map of its zone, opened on it."""
+    if hit.kind == "plan":
+        code, _slash, version = hit.title.rpartition("/")
+        return dated_url("plans.version", code=code, number=int(version))
     if hit.zone is None:
         return dated_url("map.show")
     shown: dict[str, object] = {"zone": hit.zone}

@@ -328,6 +328,25 @@ def test_plans_on_a_spot(signed_in: SignedIn, app: Flask) -> None:
     assert [step["status"] for step in steps][-1] in ("appraisal", "annulled", "approved")
 
 
+def test_steps_have_words_wherever_they_are_told(signed_in: SignedIn) -> None:
+    viewer = signed_in(Role.VIEWER)
+    listed = viewer.get("/api/v1/plans?level=general&as_of=2026-11-22").json["plans"]
+    assert {row["status_name"] for row in listed} == {"Nhiệm vụ quy hoạch", "Công bố"}
+    found = viewer.get("/api/v1/search?q=qhpk-c&as_of=2026-10-10").json["results"]
+    (draft, whole) = [each for each in found if each["kind"] == "plan"]
+    assert draft["label"] == "QHPK-C, bản 2" and "Thẩm định" in draft["detail"]
+    assert draft["url"].startswith("/plans/QHPK-C/2") and "Phê duyệt" in whole["detail"]
+    page = viewer.get("/search?q=quy hoach phan khu&lang=en").text
+    assert "QHPK-A, version 2" in page and "Approved" in page
+    viewer.get("/?lang=vi")
+    versions = viewer.get("/api/v1/zones/KCN-DEMO-A").json["plan_versions"]
+    drafts = [each for each in versions if each["draft"]]
+    assert {each["status_name"] for each in versions if each["in_force"]} == {"Phê duyệt"}
+    assert drafts and not any(each["in_force"] for each in drafts)
+    here = viewer.get("/api/v1/plans/in-force?zone=KCN-DEMO-A&x=2368700&y=477700").json["levels"]
+    assert here["subdivision"][0]["status_name"] == "Phê duyệt"
+
+
 def test_an_approval_is_not_undone_by_planners(signed_in: SignedIn, db: Database) -> None:
     steps = signed_in(Role.VIEWER).get("/api/v1/plans/QHPK-C").json["steps"]
     change = next(step["change"] for step in steps if step["status"] == "annulled")
