@@ -18,6 +18,7 @@ from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.projects import rates, register, sightings
 from planning.projects.places import box_of, places_of
+from planning.projects.queries import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,11 +78,11 @@ def _wanted(line: ProjectLine, query: ProjectsQuery) -> bool:
 @api.doc(summary="Một dự án · a project whole: certificates, schedule, money, ground, photos")
 @requires(Permission.READ)
 def show(code: str, query: DayQuery) -> Response:
-    """`box` and the places of photos are E, N of the zone's plane."""
+    """By code or id. `box` and the places of photos are E, N of the zone's plane."""
     day = query.shown()
     with database().reading() as session:
         at = moment(session, day.as_of, day.known_at)
-        line = register.line(session, at, code)
+        line = register.line(session, at, code_of(session, code))
         seen_zone(session, line.zone, at)
         return as_json(_whole(session, at, line))
 

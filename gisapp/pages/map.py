@@ -11,6 +11,7 @@ from gisapp import resources
 from gisapp.present.day import shown_day
 from gisapp.present.formats import language
 from gisapp.present.plans import map_words
+from gisapp.present.projects import map_words as project_words
 from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.guard import can
@@ -54,6 +55,7 @@ def show() -> str:
         modules=_modules(*(("edit", "edit/tools") if editor else ())),
         testing=current_app.testing,
         plan_words=map_words(),
+        project_words=project_words(),
     )
 
 
@@ -63,7 +65,7 @@ def _modules(*more: str) -> tuple[str, ...]:
     folder = resources.STATIC / "js"
     found = (
         path
-        for part in ("map", "panels", "findings", *more)
+        for part in ("map", "panels", "findings", "projects", *more)
         for path in (folder / part).glob("*.js")
     )
     return tuple(sorted(path.relative_to(resources.STATIC).as_posix() for path in found))

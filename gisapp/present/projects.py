@@ -102,6 +102,24 @@ class Shown:
         return project_name(self.line)
 
 
+@dataclass(frozen=True)
+class MapWords:
+    """Words of projects for the map's scripts, by code."""
+
+    lateness: Mapping[str, str]
+    kinds: Mapping[str, str]
+    statuses: Mapping[str, str]
+    steps: Mapping[str, str]
+
+
+def map_words() -> MapWords:
+    """The words the map says of projects: those of the lists."""
+    return MapWords(
+        {key: str(word) for key, (_colour, word) in LATENESS.items()},
+        *({key: str(word) for key, word in each.items()} for each in (KINDS, STATUSES, STEPS)),
+    )
+
+
 def with_money(line: ProjectLine, capital: Sequence[Capital]) -> Shown:
     """A project of the list."""
     return Shown(

@@ -157,6 +157,15 @@ def milestone_of(session: Session, at: Moment, project_id: UUID, step: str) -> M
     return None if row is None else Milestone(*row)
 
 
+def code_of(session: Session, name: str) -> str:
+    """Return a project's code by its id; what is no id of a project is taken for a code."""
+    try:
+        known = UUID(name)
+    except ValueError:
+        return name
+    return session.scalar(select(Project.code).where(Project.id == known)) or name
+
+
 def find_project(session: Session, code: str) -> UUID:
     """Return a project's id by code. Raises NotFound."""
     found = session.scalar(select(Project.id).where(Project.code == code))

@@ -2,6 +2,7 @@
 SELECT project.version_id AS fid, project.project_id::text AS id, head.code, project.name_vi, project.name_en,
        project.kind, project.status, coalesce(seen.actual_pct::double precision, 0) AS progress,
        coalesce(behind.days, 0) AS late_days, coalesce(behind.days, 0) > 0 AS late,
+       land.lateness(project.status, behind.days) AS lateness,
        project.srid, coalesce(project.geom, land_held.geom) AS geom,
        coalesce(project.geom_wgs84, land_held.geom_wgs84) AS geom_wgs84
 FROM land.project_version AS project

@@ -17,7 +17,7 @@ export function keysOf(layer, properties) {
   }
   if (layer === 'resettlement-plots') return [properties.status]
   if (layer === 'plan-lots') return [properties.category]
-  if (layer === 'projects') return [properties.late ? 'late' : 'on_time']
+  if (layer === 'projects') return [properties.lateness ?? (properties.late ? 'late' : 'on_time')]
   if (layer === 'admin-units') return [properties.level]
   return [{ zones: 'zone', resettlement: 'resettlement' }[layer] ?? layer]
 }

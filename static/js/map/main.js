@@ -7,6 +7,7 @@ import { dayBar } from '../panels/day.js'
 import { herePanel } from '../panels/here.js'
 import { layersPanel, planSelect, showLegend } from '../panels/layers.js'
 import { attachSheets } from '../panels/sheets.js'
+import { attachProjects } from '../projects/attach.js'
 import { readSpot, spotAddress, spotText } from '../panels/spot-model.js'
 import { spotPanel } from '../panels/spot.js'
 import { datedHref, focusChanges, followFinds, readAddress, withChanges } from './address.js'
@@ -179,8 +180,7 @@ async function openZone() {
     asked?.abort()
     notice('polygon', '')
     card.close()
-    spot.leave()
-    here.leave()
+    for (const other of [spot, here, projects]) other.leave()
     if (!keep) lit.choose(null)
     sheets.cardOpened()
     remember(focusChanges(focus))
@@ -191,8 +191,7 @@ async function openZone() {
   async function chooseParcel(id, { jump = false, move = true } = {}) {
     asked?.abort()
     notice('polygon', '')
-    spot.leave()
-    here.leave()
+    for (const other of [spot, here, projects]) other.leave()
     if (!id) {
       card.close()
       lit.choose(null)
@@ -217,7 +216,7 @@ async function openZone() {
 
   let editing = null
   map.on('singleclick', (event) => {
-    if (editing?.active() || here.drawing() || menu.owns(event.originalEvent) || findings.at(event.pixel)) return
+    if (editing?.active() || here.drawing() || menu.owns(event.originalEvent) || findings.at(event.pixel) || projects.at(event)) return
     const hitOf = (name, hitTolerance = 0) => map.forEachFeatureAtPixel(event.pixel, (feature) => feature, { layerFilter: (layer) => layer.get('name') === name, hitTolerance })
     const hit = hitOf('parcels', matchMedia('(pointer: coarse)').matches ? 8 : 0)
     const lot = hit ? null : hitOf('plan-lots')
@@ -235,6 +234,9 @@ async function openZone() {
     closeCard: () => chooseParcel(null),
   })
 
+  const projects = attachProjects(map, {
+    tiles, style, format, language, remember, link: reading.link, redraw: () => tellLegend(), glow: (ids) => lit.find(ids),
+    load: (id) => ask(dated(`/projects/${id}`)), room: (id) => makeRoom({ focus: { kind: 'project', id } }), closed: () => chooseParcel(null) })
   const legend = document.getElementById('legend')
   function tellLegend() {
     const extent = view.calculateExtent(map.getSize())
@@ -293,6 +295,7 @@ async function openZone() {
     if (card.current()) chooseParcel(card.current(), { move: false })
     else if (spot.current()) spot.show(spot.current())
     else if (here.current()) here.show(here.current())
+    else if (projects.current()) projects.open(projects.current())
     tellDraft()
     map.render()
   }
@@ -380,6 +383,7 @@ async function openZone() {
     if (focus.kind === 'lot') switchOn('plan-lots')
     lit.find([...found.parcels, found.id])
     if (found.box) fit(found.box, { around: 0.4 })
+    if (focus.kind === 'project') await projects.open(focus.id)
     return remember(focusChanges(focus))
   }
 }

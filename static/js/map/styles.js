@@ -2,11 +2,10 @@
 import { keysOf } from './legend.js'
 import { fillOf } from './patterns.js'
 
-const { Fill, Icon, Stroke, Style, Text } = window.ol.style
+const { Fill, Stroke, Style, Text } = window.ol.style
 const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
 const LOTS_UNDER_PARCELS = 0.45
 const GENERAL_PLAN = 0.12
-const PROJECT_NAMES_TO = 1.6 // metres a pixel: about 1:6,000
 
 /** Labels are drawn once: the typeface has to be there before. */
 export async function fonts() {
@@ -67,38 +66,7 @@ export function stylist({ styles, ink, paper }, language) {
     'resettlement-plots-labels': (feature) => label(feature.get('number'), { size: 11, weight: 400, rank: 6 }),
     'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
     'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
-    'projects-labels': project,
-  }
-
-  function project(feature, resolution) {
-    const late = feature.get('late')
-    const style = find('projects', late ? 'late' : 'on_time')
-    const days = late ? ` ▲ ${feature.get('late_days')} ${language === 'en' ? 'd' : 'ngày'}` : ''
-    const title = resolution > PROJECT_NAMES_TO ? feature.get('code') : named(feature)
-    const made = label(`${title} · ${Math.round(feature.get('progress'))} %${days}`, { colour: style.stroke, offsetY: -13, rank: 8 })
-    made.setImage(progressBar(feature.get('progress'), style.stroke))
-    return made
-  }
-
-  const bars = new Map()
-  function progressBar(share, colour) {
-    const key = `${Math.round(share / 5)}/${colour}`
-    if (!bars.has(key)) {
-      const [width, height] = [46, 8]
-      const canvas = document.createElement('canvas')
-      canvas.width = width * 2
-      canvas.height = height * 2
-      const context = canvas.getContext('2d')
-      context.scale(2, 2)
-      context.fillStyle = paper
-      context.fillRect(0, 0, width, height)
-      context.fillStyle = colour
-      context.fillRect(1, 1, (width - 2) * Math.min(1, share / 100), height - 2)
-      context.strokeStyle = colour
-      context.strokeRect(0.5, 0.5, width - 1, height - 1)
-      bars.set(key, new Icon({ img: canvas, size: [width * 2, height * 2], scale: 0.5 }))
-    }
-    return bars.get(key)
+    'projects-labels': () => null, // drawn by projects/attach.js, which knows kinds and the switch for late ones
   }
 
   /** The style function of a layer's land. Plan lots fade under parcels; a general plan is a frame only. */
