@@ -12,17 +12,23 @@ from flask import flash, redirect, render_template, request, url_for
 from gisapp.importing import scratch_of
 from gisapp.lists import LISTS
 from gisapp.messages import render
+from gisapp.pages.clearance import as_file, seen_zones
 from gisapp.pages.clearance_acts import act, attempt
 from gisapp.pages.clearance_item import pages
 from gisapp.pages.import_form import FormRefused
 from gisapp.pages.list_imports import bring_routes
 from gisapp.present import clearance as words
+from gisapp.present.day import shown_day
 from gisapp.present.formats import language
+from gisapp.present.tables import listing as listed
+from gisapp.present.tables import whole_asked
+from gisapp.present.targets import target_columns
 from gisapp.refusals import Refusal
 from gisapp.running import database, settings
 from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
+from gisapp.security.scope import reader_scope
 from gisapp.seen_clearance import seen_case
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
@@ -30,16 +36,18 @@ from layers.sandbox import Limits, read_file
 from planning.clearance.cases import add_items
 from planning.clearance.incoming import Incoming, read_items
 from planning.clearance.register import item_numbers, parcels_taken
+from planning.clearance.targets import target_lines
 from planning.clocks import moment
 from planning.errors import PlanningError
 from planning.households.commands import NewHousehold, enter_households
 from planning.parcels.queries import keys_of_zone
-from planning.zones.queries import zones
+from planning.zones.queries import boards, zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from flask import Response
     from sqlalchemy.orm import Session
 
     from gisapp.pages.refusing import Answer
@@ -48,7 +56,25 @@ if TYPE_CHECKING:
 
 __all__ = ["pages"]
 
-bring_routes(pages, LISTS["clearance-targets"], back="clearance.listing", rule="/targets/import")
+bring_routes(pages, LISTS["clearance-targets"], back="clearance.targets", rule="/targets/import")
+
+
+@pages.get("/targets")
+@requires(Permission.READ)
+def targets() -> str | Response:
+    """The targets decided for boards and zones, year by year; the file comes back in."""
+    day, scope = shown_day(), reader_scope()
+    with database().reading() as db:
+        at = moment(db, day.as_of, day.known_at)
+        codes = [one.code for one in boards(db, at) if scope.covers_board(one.code)]
+        rows = target_lines(db, at, codes, [zone.code for zone in seen_zones(db, at)])
+    shown = listed(
+        rows, target_columns(), default_sort="-year", workbook=True,
+        empty=_("Chưa ghi kế hoạch năm nào."),
+    )  # fmt: skip
+    if whole_asked():
+        return as_file(shown, "ke-hoach-gpmb", "clearance-targets")
+    return render_template("pages/clearance/targets.html", listing=shown)
 
 
 @pages.post("/<code>/items")

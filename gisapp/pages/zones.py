@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
+from gisapp.lists import LISTS
+from gisapp.pages.clearance import as_file
+from gisapp.pages.list_imports import bring_routes
 from gisapp.pages.seen_land import land_reader
 from gisapp.present import phases as words
 from gisapp.present.day import dated_url, shown_day
 from gisapp.present.formats import language
 from gisapp.present.frame import facts
 from gisapp.present.headlines import zone_headlines
-from gisapp.present.tables import Column, Filter, as_csv
+from gisapp.present.tables import Column, Filter, whole_asked
 from gisapp.present.tables import listing as listed
 from gisapp.present.words import CERTAINTIES, ZONE_KINDS, folded, named
 from gisapp.running import database
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 pages = Blueprint("zones", __name__)
+bring_routes(pages, LISTS["zones"], back="zones.listing")
 
 
 def _name(zone: ZoneRow) -> str:
@@ -96,9 +100,10 @@ def listing() -> str | Response:
         default_sort="code",
         filters=filters,
         empty=_("Chưa có khu nào vào ngày này."),
+        workbook=True,
     )
-    if request.args.get("format") == "csv":
-        return as_csv(shown, "zones")
+    if whole_asked():
+        return as_file(shown, "khu", "zones")
     return render_template("pages/zones/listing.html", listing=shown)
 
 

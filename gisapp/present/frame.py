@@ -41,6 +41,7 @@ MENU = (
     ("plans.listing", _l("Quy hoạch"), "layers"),
     ("clearance.listing", _l("GPMB"), "signpost-split"),
     ("resettlement.listing", _l("Tái định cư"), "houses"),
+    ("rights.listing", _l("Quyền đất"), "file-earmark-text"),
     ("sites.show", _l("Tìm đất sạch"), "search"),
     ("projects.listing", _l("Dự án"), "buildings"),
     ("figures.listing", _l("Số liệu"), "bar-chart-line"),
@@ -60,6 +61,9 @@ ROLE_NAMES: dict[str, Any] = {
     "auditor": _l("Kiểm toán"),
     "admin": _l("Quản trị hệ thống"),
 }
+
+WITHIN = {"phases": "zones", "recorded": "figures"}
+"""Pages that stand under another entry of the menu."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def menu() -> Iterator[Entry]:
     user = signed_in_user()
     role = user.role if user else None
     here = (request.endpoint or "").partition(".")[0]
+    here = WITHIN.get(here, here)
     for endpoint, label, icon in MENU:
         if endpoint not in current_app.view_functions:
             continue

@@ -82,7 +82,7 @@ def progress(db: Session, at: Moment, scope: Scope, board: ShownBoard | None) ->
     Raises:
         BadRequest: a scheme, period or number there is none of.
     """
-    known = schemes(db)
+    known = schemes(db, at.as_of)
     chosen = next(
         (each for each in known if each.code == request.args.get("scheme", known[0].code)), None
     )
@@ -157,6 +157,18 @@ def progress_columns() -> list[Column]:
         ),
         _area("stock_m2", _("Luỹ kế cuối kỳ")),
     ]  # fmt: skip
+
+
+def target_columns() -> list[Column]:
+    """Columns of the list of targets, under the headings the list import asks for."""
+    return [
+        Column(key="whose", label=_("Ban hoặc khu"), strong=True, nowrap=True),
+        Column(key="year", label=_("Năm")),
+        Column(key="area_m2", label=_("Diện tích kế hoạch"), kind="hectares", unit="ha"),
+        Column(key="document", label=_("Quyết định")),
+        Column(key="decided_on", label=_("Ngày văn bản"), kind="day"),
+        Column(key="valid_from", label=_("Có hiệu lực từ"), kind="day"),
+    ]
 
 
 def _area(key: str, label: str) -> Column:

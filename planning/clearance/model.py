@@ -194,3 +194,5 @@ class ReportingScheme(Base):
     name_en: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]

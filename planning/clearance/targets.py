@@ -10,15 +10,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import ClearanceTarget, ReportingScheme
 from planning.clearance.periods import Period, same_a_year_ago
-from planning.clocks import Moment, in_force, moment_parameters
+from planning.clocks import Moment, in_force, moment_parameters, valid_on
 from planning.errors import NotFound
 from planning.records.model import Document
 from planning.statements import statement
+from planning.zones.model import Board, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,12 @@ class Achievement:
         return self.cleared_m2 / self.year_ago_m2 - 1 if self.year_ago_m2 else None
 
 
-def schemes(session: Session) -> list[Scheme]:
-    """Return the reporting schemes in their order."""
-    rows = session.scalars(select(ReportingScheme).order_by(ReportingScheme.position))
+def schemes(session: Session, day: date | None = None) -> list[Scheme]:
+    """Return the reporting schemes in their order; those that hold on a day, when one is given."""
+    question = select(ReportingScheme).order_by(ReportingScheme.position)
+    if day is not None:
+        question = question.where(valid_on(ReportingScheme, day))
+    rows = session.scalars(question)
     return [Scheme(row.code, row.last_day, row.name_vi, row.name_en, row.source) for row in rows]
 
 
@@ -96,6 +100,42 @@ def targets(session: Session, at: Moment, year: int) -> list[Target]:
         .order_by(table.board_id, table.zone_id)
     )
     return [Target(*tuple(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A year's target as decided: whose, how much (m²), by which decision, from which day."""
+
+    whose: str
+    year: int
+    area_m2: Decimal
+    document: str
+    decided_on: date
+    valid_from: date
+
+
+def target_lines(
+    session: Session, at: Moment, boards: Collection[str], zones: Collection[str]
+) -> list[TargetLine]:
+    """Return the targets of whole boards and of zones in force at a moment, the latest first."""
+    table = ClearanceTarget
+    rows: Any = session.execute(
+        select(
+            func.coalesce(Zone.code, Board.code).label("whose"), table.year, table.area_m2,
+            Document.number, Document.issued_on, table.valid_from,
+        )
+        .join(Board, Board.id == table.board_id)
+        .outerjoin(Zone, Zone.id == table.zone_id)
+        .join(Document, Document.id == table.document_id)
+        .where(
+            in_force(table, at),
+            or_(
+                table.zone_id.is_(None) & Board.code.in_(list(boards)), Zone.code.in_(list(zones))
+            ),
+        )
+        .order_by(table.year.desc(), "whose")
+    )  # fmt: skip
+    return [TargetLine(*tuple(row)) for row in rows]
 
 
 def cleared_stock(

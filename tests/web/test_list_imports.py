@@ -164,3 +164,53 @@ def test_the_template_comes_back_in(app: Flask, signed_in: Actors, kind: str) ->
         sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.data)).active
         heads = [str(cell.value) for cell in sheet[1]]
     assert heads == HEAD
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_targets_as_a_file_come_back_in(app: Flask, signed_in: Actors, kind: str) -> None:
+    planner = signed_in(Role.PLANNER)
+    year = 2041 if kind == "csv" else 2042
+    assert send(planner, table([["KCN-1", year, "49,8"], ["B-KCN-2", year, "1.200"]]))[0] == 302
+    assert str(year) in signed_in(Role.VIEWER).get("/clearance/targets?sort=-year").text
+    answer = planner.client.get(f"/clearance/targets?format={kind}&sort=year")
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    else:
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    mine = [row for row in rows[1:] if str(row[1]) == str(year)]
+    again = [[row[0], year + 10, str(row[2]).replace(".", ","), *row[3:]] for row in mine]
+    status, page = send(planner, table(again, [str(cell) for cell in rows[0]]))
+    assert status == 302, page
+    assert kept(app, year + 10) == kept(app, year)
+
+
+def test_zones_come_in_as_a_list_and_go_out(signed_in: Actors) -> None:
+    planner = signed_in(Role.PLANNER)
+    head = ["Mã", "Tên", "Loại", "Thuộc khu", "Ban quản lý", "Hệ toạ độ"]
+
+    def bring(*rows: list[object]) -> tuple[int, str]:
+        planner.get("/zones/import")
+        sent = {**PAPER, "file": (io.BytesIO(table(list(rows), head)), "khu.csv")}
+        answer = planner.post("/zones/import", **sent)
+        return answer.status_code, answer.text
+
+    status, page = bring(
+        ["KCN-1", "Đã có", "KCN", "", "B-KCN-1", "5899"],
+        ["KCN-8", "Lạ", "Khu vui chơi", "", "B-KCN-1", "5899"],
+        ["KCN-8", "Xa", "KCN", "KCN-1", "B-KCN-1", "EPSG:5897"],
+        ["KCN-8", "Web", "KCN", "", "B-KCN-1", "3857"],
+        ["KCN-8", "Của ai", "KCN", "", "B-NO", "5899"],
+    )
+    assert status == 422
+    for line in range(2, 7):
+        assert f'<td class="num">{line}</td>' in page, line
+    new = ["KCN-8", "=Khu mới", "Khu công nghiệp", "KCN-1", "B-KCN-1", "EPSG:5899"]
+    assert bring(new)[0] == 302
+    assert "KCN-8" in planner.get("/zones").text
+    out = planner.client.get("/zones?format=csv&q=kcn-8").data.decode("utf-8-sig")
+    assert "'=Khu mới" in out and "EPSG:5899" in out
+    renamed = out.replace("KCN-8", "KCN-9").encode("utf-8-sig")
+    planner.get("/zones/import")
+    answer = planner.post("/zones/import", **{**PAPER, "file": (io.BytesIO(renamed), "khu.csv")})
+    assert answer.status_code == 302, "what went out comes back in"

@@ -404,3 +404,16 @@ def test_a_phase_keeps_to_the_plane_of_its_zone(filled: Arena) -> None:
             change = opened(hand)
             hand.do(partial(Hand.all, statement=ELSEWHERE, change=change))
             assert hand.refused_by == guard
+
+
+def test_a_reporting_scheme_holds_forward(filled: Arena) -> None:
+    """reporting_scheme_forward: its days run forward, and rows once written are kept."""
+    scheme = (
+        "INSERT INTO land.reporting_scheme (code, position, last_day, name_vi, name_en, source,"
+        " verification, valid_from, valid_to) VALUES ('closes_20', 9, 20, 'x', 'x', 'x',"
+        " 'unverified', '2030-01-01', %(last)s)"
+    )
+    for rule, last in (("reporting_scheme_forward", "2030-01-01"), ("", "2031-01-01")):
+        with filled.hand(OWNER) as hand:
+            hand.do(partial(Hand.all, statement=scheme, last=last))
+            assert hand.refused_by == rule
