@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,6 +32,7 @@ PREFIX = "GISAPP_"
 SECRET_KEY_LENGTH = 32
 HOUSEHOLD_URL = "GISAPP_DATABASE_URL_HOUSEHOLD"
 LANGUAGES = ("vi", "en")
+MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 # read by one command or by the tests, not settings of the running application
 OTHER_VARIABLES = frozenset({"GISAPP_PASSWORD", "GISAPP_TEST_DATABASE_URL"})
 
@@ -41,7 +43,7 @@ class Settings:
 
     Sizes are bytes. ``database_url`` is the owner's login (migrations), ``_read`` and ``_write``
     are the web's. They are ``None`` only before the private cluster has been made. Without
-    ``_household`` nobody opens people's personal data.
+    ``_household`` nobody opens people's personal data. Without ``smtp_url`` letters stay files.
     """
 
     data_dir: Path
@@ -58,6 +60,9 @@ class Settings:
     max_request_bytes: int = 1024 * 1024
     max_upload_bytes: int = 200 * 1024 * 1024
     proxy_hops: int = 0
+    public_url: str = ""
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -70,6 +75,7 @@ class Settings:
         """
         refuse_unknown_names(environ)
         given = {name: value for name, value in environ.items() if value.strip()}
+        mail = _mail(given)
         base = cls(
             data_dir=_data_dir(given.get("GISAPP_DATA_DIR")),
             trusted_hosts=_hosts(given.get("GISAPP_TRUSTED_HOSTS", "")),
@@ -80,6 +86,9 @@ class Settings:
             max_upload_bytes=_number(given, "GISAPP_MAX_UPLOAD_BYTES", cls.max_upload_bytes),
             proxy_hops=_number(given, "GISAPP_PROXY_HOPS", cls.proxy_hops, least=0),
             secret_key=_secret_key(given.get("GISAPP_SECRET_KEY")),
+            public_url=_public_url(given.get("GISAPP_PUBLIC_URL", "")),
+            smtp_url=mail[0],
+            mail_from=mail[1],
         )
         if "GISAPP_DATABASE_URL" in given:
             return replace(
@@ -211,6 +220,27 @@ def _basemap(text: str) -> str:
             name="GISAPP_BASEMAP_XYZ_URL", value=text, expected="https://…/{z}/{x}/{y}.png"
         )
     return text
+
+
+def _public_url(text: str) -> str:
+    if text and not (text.startswith(("https://", "http://")) and urlsplit(text).hostname):
+        raise SettingInvalid(name="GISAPP_PUBLIC_URL", value=text, expected="https://…")
+    return text.rstrip("/")
+
+
+def _mail(given: Mapping[str, str]) -> tuple[str | None, str]:
+    """Where letters go out: a server and the address they come from, both or neither."""
+    url, sender = given.get("GISAPP_SMTP_URL"), given.get("GISAPP_MAIL_FROM", "")
+    if url is None:
+        return None, sender
+    if urlsplit(url).scheme not in MAIL_SCHEMES or not urlsplit(url).hostname:
+        expected = "smtp[+starttls]://USER:PASSWORD@HOST:PORT, smtps://…"
+        raise SettingInvalid(name="GISAPP_SMTP_URL", value="…", expected=expected)
+    if not sender:
+        raise SettingMissing(name="GISAPP_MAIL_FROM", because="GISAPP_SMTP_URL")
+    if "@" not in sender or not sender.isascii() or any(ord(each) < 32 for each in sender):
+        raise SettingInvalid(name="GISAPP_MAIL_FROM", value=sender, expected="name@host")
+    return url, sender
 
 
 def _number(given: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:

@@ -43,6 +43,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "plan": ("gisapp.cli.plans", "plan", "Quy hoạch · plans: create, version"),
         "import": ("gisapp.cli.imports", "import_file", "Nhập tệp vào sổ · import a file"),
         "list": ("gisapp.cli.lists", "lists", "Danh sách CSV, XLSX · lists as tables: import"),
+        "digest": (
+            "gisapp.cli.digest",
+            "digest",
+            "Bản tin tuần · the weekly digest: send, preview",
+        ),
         "worker": ("gisapp.cli.worker", "worker", "Chạy việc nền · run background jobs"),
         "serve": ("gisapp.cli.serve", "serve", "Chạy ứng dụng · run the application"),
     }

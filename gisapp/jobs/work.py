@@ -22,6 +22,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from gisapp.digest.weekly import weekly
 from gisapp.importing import Source, bring_in, scratch_of
 from gisapp.jobs.holding import held_job
 from gisapp.jobs.model import RUNNING, IdempotencyKey, ImportJob, ImportRow
@@ -79,6 +80,8 @@ class Worker:
             try:
                 if time.monotonic() - cleaned > CLEAN_SECONDS:
                     self.clean()
+                    if Lane.IMPORTS in self.lanes:
+                        weekly(self.database, self.settings)
                     cleaned = time.monotonic()
                 busy = self.step()
             except DBAPIError as error:

@@ -33,8 +33,8 @@ class Column:
     """One column. ``value`` reads a row (default: the attribute or key ``key``); areas are m².
 
     ``link`` gives the address a cell leads to, ``nowrap`` keeps codes on one line, ``total`` adds
-    the column up in the totals row, ``chip`` cells are words with a state colour: ``value`` then
-    gives ``(state, word)``.
+    the column up in the totals row, ``bar`` draws a ratio beside its figure, ``chip`` cells are
+    words with a state colour: ``value`` then gives ``(state, word)``.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Column:
     total: bool = False
     strong: bool = False
     nowrap: bool = False
+    bar: bool = False
 
     @property
     def numeric(self) -> bool:
