@@ -67,6 +67,7 @@ from gisapp.pages import (
     zones,
 )
 from gisapp.pages import differences as difference_pages
+from gisapp.pages import digest as digest_pages
 from gisapp.pages import help as help_page
 from gisapp.pages import levels as level_pages
 from gisapp.pages import map as map_page
@@ -92,6 +93,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (rights_writing.pages, "/rights"),
     (parties.pages, "/rights/parties"),
     (clocks_writing.pages, "/projects"),
+    (digest_pages.pages, None),
     (projects_ground.pages, "/projects"),
     (holdouts.pages, None),
     (sites_reserving.pages, None),
