@@ -27,10 +27,10 @@ def zone_columns() -> list[Column]:
             key="code", label=_("Khu"), strong=True, nowrap=True,
             link=lambda line: dated_url("clearance.listing", zone=line.code),
         ),
-        Column(key="name", label=_("Tên")),
+        Column(key="name", label=_("Tên"), nowrap=True),
         Column(key="board", label=_("Ban"), nowrap=True),
-        Column(key="cases", label=_("Hồ sơ"), kind="number", total=True),
-        Column(key="items", label=_("Mục"), kind="number", total=True, value=of("items")),
+        Column(key="cases", label=_("Số hồ sơ"), kind="number", total=True),
+        Column(key="items", label=_("Số mục"), kind="number", total=True, value=of("items")),
         Column(key="area_m2", label=_("Phải thu hồi"), kind="hectares", unit="ha", total=True,
                value=of("area_m2")),
         Column(key="cleared_m2", label=_("Đã bàn giao"), kind="hectares", unit="ha", total=True,
@@ -50,8 +50,8 @@ def zone_columns() -> list[Column]:
 def step_columns(code: str) -> list[Column]:
     """Steps of a case, as the import of steps reads them."""
     return [
-        Column(key="case", label=_("Hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
-        Column(key="number", label=_("Mục"), sortable=False, strong=True,
+        Column(key="case", label=_("Mã hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
+        Column(key="number", label=_("Mục"), sortable=False, strong=True, nowrap=True,
                link=lambda row: dated_url("clearance.item", code=code, item_id=row.item_id)),
         Column(key="kind", label=_("Bước"), sortable=False,
                value=lambda row: str(STEPS[row.kind])),
@@ -72,7 +72,7 @@ def payment_columns(code: str) -> list[Column]:
         )  # fmt: skip
 
     return [
-        Column(key="case", label=_("Hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
+        Column(key="case", label=_("Mã hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
         Column(key="number", label=_("Mục"), sortable=False, strong=True,
                value=lambda row: row.step.number,
                link=lambda row: dated_url("clearance.household", code=code,

@@ -190,12 +190,12 @@ def plot_columns() -> list[Column]:
         Column(key="number", label=_("Lô"), strong=True),
         Column(key="legal_area_m2", label=_("Diện tích"), kind="square_metres", unit="m²",
                total=True),
-        Column(key="status", label=_("Tình trạng"),
+        Column(key="status", label=_("Tình trạng"), nowrap=True,
                value=lambda plot: str(
                    PLOT_STATUSES["assigned" if plot.item_number else plot.status])),
         Column(key="ready_on", label=_("Sẵn sàng từ"), kind="day", nowrap=True),
         Column(
-            key="item", label=_("Mục GPMB"),
+            key="item", label=_("Mục GPMB"), nowrap=True,
             value=lambda plot: f"{plot.case_code} · {plot.item_number}" if plot.case_code else None,
             link=lambda plot: dated_url("clearance.show", code=plot.case_code, q=plot.item_number)
             if plot.case_code else None,

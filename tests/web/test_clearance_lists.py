@@ -13,7 +13,7 @@ from sqlalchemy import text
 from gisapp.running import database_of
 from gisapp.security.permissions import Role
 from tests.db.clearing import CANARY, PERSON
-from tests.web.clearing import TO_PLAN, Held, lay_held, send
+from tests.web.clearing import PAPER, TO_PLAN, Held, lay_held, send
 from tests.web.conftest import Browser
 
 Actors = Callable[[Role | None], Browser]
@@ -46,7 +46,7 @@ def test_steps_come_in_and_go_out_again(signed_in: Actors, own: Held) -> None:
     assert "7/BB" in listed and "UBND phường" in listed
     file = planner.get(f"/clearance/{own.code}/steps?format=csv").text
     head = file.lstrip("\ufeff").splitlines()[0]
-    for column in STEPS:
+    for column in STEPS[1:]:
         assert column in head, "an export is read again by its headings"
     assert planner.get(f"/clearance/{own.code}/steps?kind=inventory&q=2").status_code == 200
 
@@ -195,3 +195,29 @@ def test_the_auditor_sees_who_read_what_and_no_name(signed_in: Actors, own: Held
         if role is not Role.AUDITOR:
             assert signed_in(role).get("/audit/households").status_code == 403
     assert auditor.get("/audit/households?since=2020-02-30").status_code == 400
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("path", "address", "role"),
+    [
+        ("steps", "/clearance/steps/import", Role.PLANNER),
+        ("payments", "/clearance/payments/import", Role.OFFICER),
+    ],
+)
+def test_what_went_out_comes_in_again(
+    app: Flask, signed_in: Actors, path: str, address: str, role: Role, language: str
+) -> None:
+    """The file of one case is read into another with the same land: headings, words and numbers."""
+    kinds = TO_PLAN[:4] if path == "steps" else (*TO_PLAN, "paid")
+    first = lay_held(app, *kinds)
+    other = lay_held(app, *(() if path == "steps" else TO_PLAN[:4]))
+    browser = signed_in(role)
+    file = browser.get(f"/clearance/{first.code}/{path}?format=csv&lang={language}").text
+    assert file.count("\n") >= (4 if path == "steps" else 2)
+    content = file.replace(first.code, other.code).encode()
+    browser.get(address)
+    form = {"csrf_token": browser.token, "file": (io.BytesIO(content), "ds.csv"), "try": "1"}
+    answer = browser.client.post(address, data={**form, **PAPER})
+    browser.get("/clearance?lang=vi")
+    assert answer.status_code == 200, answer.text

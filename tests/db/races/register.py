@@ -230,6 +230,10 @@ def fill(session: Session, code: str, column: int = 0) -> None:
     resettlement.assign_plot(
         session, number, area_id=area, number="1", item_id=made[0], day=DAY, document_id=paper
     )
+    resettlement.report_progress(
+        session, number, area_id=area, day=DAY, percent=Decimal("12.5"), document_id=paper,
+        note="san nền",
+    )  # fmt: skip
     project = projects.create_project(
         session,
         number,
