@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 pages = Blueprint("projects", __name__)
 
-BRING: list[tuple[str, str]] = []
+BRING: list[tuple[str, Any]] = []
 """Pages by which lists come in: endpoint and words."""
+LEAVE: list[tuple[str, Any]] = []
+"""Lists that leave as files: name and words."""
 
 
 @pages.get("")
@@ -70,7 +72,7 @@ def list_page(problem: str | None = None) -> str | Response:
     if whole_asked():
         return as_file(shown, "du-an", "projects")
     return render_template(
-        "pages/projects/listing.html", listing=shown, problem=problem, bring=BRING,
+        "pages/projects/listing.html", listing=shown, problem=problem, bring=BRING, leave=LEAVE,
         zones=[(zone.code, zone.code) for zone in seen],
         kinds=words.KINDS, statuses=words.STATUSES, counts=_counts(rows), given=request.form,
         registered=_together(rows, "registered", known), once=new_key(), codes=codes,
