@@ -7,15 +7,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, in_force, moment_parameters
 from planning.errors import NotFound
+from planning.parcels.model import ParcelVersion
 from planning.statements import statement
 from planning.tenure.idle import TractParcel, Use, sums, tract_parcels
 from planning.tenure.model import LandRight, LandRightParcel
 from planning.tenure.register import RightLine, rights_page
+from planning.zones.model import Zone
 
 MOST = 2_000
 """Rights of one tract that a picture holds."""
@@ -96,6 +100,46 @@ def tract_of(session: Session, at: Moment, right_id: UUID) -> UUID:
         .where(mine.c.land_right_id == right_id, above.tier == 1, in_force(above, at))
     ).all()
     return max(set(found), key=lambda each: (found.count(each), str(each))) if found else right_id
+
+
+def zone_of(session: Session, right_id: UUID) -> UUID:
+    """Return the zone a right is registered in. Raises NotFound."""
+    found = session.scalar(select(LandRight.zone_id).where(LandRight.id == right_id))
+    if found is None:
+        raise NotFound(kind="land_right", key=str(right_id))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A parcel of a right as it is drawn: (E, N) rings of its plane, and what it is called."""
+
+    parcel_id: UUID
+    name: str
+    zone: str
+    area_m2: float
+    srid: int
+    shape: BaseGeometry
+
+
+def plots(session: Session, at: Moment, right_id: UUID, most: int = 3_000) -> list[Plot]:
+    """Return the parcels a right holds at the moment, by sheet and number, at most `most`."""
+    held, ground = ParcelVersion, LandRightParcel
+    rows = session.execute(
+        select(
+            held.parcel_id, held.sheet_no, held.parcel_no, Zone.code, held.area_m2, held.srid,
+            func.ST_AsBinary(held.geom),
+        )
+        .join(ground, ground.parcel_id == held.parcel_id)
+        .join(Zone, Zone.id == held.zone_id)
+        .where(ground.land_right_id == right_id, in_force(ground, at), in_force(held, at))
+        .order_by(held.sheet_no, func.length(held.parcel_no), held.parcel_no)
+        .limit(most)
+    )  # fmt: skip
+    return [
+        Plot(r[0], f"{r[1] or '?'}/{r[2] or '?'}", r[3], r[4], r[5], shapely.from_wkb(bytes(r[6])))
+        for r in rows
+    ]
 
 
 def picture(session: Session, at: Moment, zones: Collection[UUID], tract_id: UUID) -> Picture:

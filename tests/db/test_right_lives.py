@@ -92,8 +92,9 @@ def test_who_it_was_reserved_for_may_rent_it(session: Session, ground: Ground, n
     assert len(parcels_of_right(session, before, kept)) == 3
     assert right(session, after, kept).contract_area_m2 == 2 * HECTARE
     assert set(parcels_of_right(session, after, kept)) == set(ground.parcels[1:3])
+    again = change(session, ground.document_id)
     lease(
-        session, ground, number, first=date(2022, 7, 1), number="HĐ 2", parcels=ground.parcels[1:3]
+        session, ground, again, first=date(2022, 7, 1), number="HĐ 2", parcels=ground.parcels[1:3]
     )
     judge(session)
     with pytest.raises(NotFound):

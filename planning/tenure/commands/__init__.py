@@ -13,6 +13,7 @@ from planning.tenure.commands.living import (
 )
 from planning.tenure.commands.parties import (
     NewParty,
+    correct_name,
     register_parties,
     register_party,
     rename_party,
@@ -27,6 +28,7 @@ __all__ = [
     "amend_right",
     "cancel",
     "change_terms",
+    "correct_name",
     "correct_right",
     "end_right",
     "grant_right",

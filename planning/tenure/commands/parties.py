@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from layers.copying import copy_rows
-from planning.clocks import amend
+from planning.clocks import amend, correct, valid_on
 from planning.tenure.model import Party, PartyVersion
 
 SINCE_EVER: Final = date(1945, 9, 2)
@@ -117,3 +117,18 @@ def rename_party(
     """Give a party another name from a day on. Raises LaterVersionsExist, NotFound."""
     values = {"name_vi": " ".join(name_vi.split()), "name_en": name_en}
     amend(session, PartyVersion, change, PartyVersion.party_id == party_id, day, values)
+
+
+def correct_name(
+    session: Session,
+    change: int,
+    *,
+    party_id: UUID,
+    on: date,
+    name_vi: str,
+    name_en: str | None = None,
+) -> None:
+    """Correct the name a party bore on a day, for all the days of that name. Raises NotFound."""
+    values = {"name_vi": " ".join(name_vi.split()), "name_en": name_en}
+    mine = (PartyVersion.party_id == party_id) & valid_on(PartyVersion, on)
+    correct(session, PartyVersion, change, mine, values)
