@@ -120,7 +120,8 @@ def outlook_columns(then: dt.date) -> list[Column]:
                value=lambda each: words.counted_outcomes(each.now)),
         Column(key="then", label=_("Theo quy tắc ngày %(day)s", day=formats.day(then)), kind="chip",
                value=lambda each: words.counted_outcomes(each.then)),
-        Column(key="newly", label=_("Sẽ không đạt thêm"), link=other, sortable=False,
+        Column(key="newly", label=_("Sẽ không đạt thêm"), sortable=False,
+               link=lambda each: other(each) if each.newly_failing else None,
                value=lambda each: "; ".join(words.falls_short(one) for one in each.newly_failing)
                or _("không có")),
     ]  # fmt: skip

@@ -48,6 +48,12 @@ def lots(cell: LevelCell) -> str:
     return ", ".join(said) + (f", … (+{more})" if more > 0 else "")
 
 
+def agreement(pair: LevelPair) -> tuple[str, str]:
+    """Whether a pair agrees, in a word; the area stands beside it."""
+    sound = verdict(pair)[0]
+    return sound, _("thống nhất") if sound == "good" else _("khác cấp trên")
+
+
 def wrong_m2(pair: LevelPair) -> float:
     """Ground of the lower plan that does not agree with the higher one."""
     sums = pair.sums
@@ -63,8 +69,6 @@ def pair_columns() -> list[Column]:
     return [
         Column(key="lower", label=_("Quy hoạch"), strong=True, link=alone,
                value=lambda pair: uses.version_name(pair.lower)),
-        Column(key="level", label=_("Cấp"), value=lambda pair: str(LEVELS[pair.lower.level]),
-               nowrap=True),
         Column(key="zone", label=_("Khu"), value=lambda pair: pair.lower.zone, nowrap=True),
         Column(key="lower_no", label=_("Quyết định"),
                value=lambda pair: pair.lower.decision_number, nowrap=True),
@@ -72,7 +76,7 @@ def pair_columns() -> list[Column]:
                value=lambda pair: uses.version_name(pair.higher)),
         Column(key="higher_no", label=_("Quyết định cấp trên"),
                value=lambda pair: pair.higher.decision_number, nowrap=True),
-        Column(key="verdict", label=_("Kết quả"), kind="chip", value=verdict),
+        Column(key="verdict", label=_("Kết quả"), kind="chip", value=agreement),
         Column(key="wrong", label=_("Khác cấp trên"), kind="hectares", unit="ha", total=True,
                value=wrong_m2),
         Column(key="ground", label=_("Diện tích"), kind="hectares", unit="ha", total=True,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("proposed", "task", "drafting", "consultation", "appraisal", "approved", "published")
 """Columns of the board; what is over is counted under it."""
+CARDS_A_COLUMN = 12
+"""So many plans stand in a column of the board, the most overdue first; the table has all."""
 CHIPS = {
     "approved": "good",
     "published": "good",
