@@ -50,7 +50,12 @@ class Remembered:
                 if key in self._kept:
                     self._kept.move_to_end(key)
                     return cast("T", self._kept[key])
-            found = work()
+            try:
+                found = work()
+            except BaseException:
+                with self._lock:
+                    self._gates.pop(key, None)
+                raise
             with self._lock:
                 self._kept[key] = found
                 while len(self._kept) > self._most:

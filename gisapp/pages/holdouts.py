@@ -61,7 +61,7 @@ def listing() -> str | Response | tuple[str, int]:
         workbook=True, empty=_("Không còn thửa nào chờ bàn giao trên đất cho thuê được hoặc đường "
                                "của quy hoạch vào ngày này."),
     )  # fmt: skip
-    if zone and whole_asked():
+    if found and zone and whole_asked():
         return as_file(shown, f"thua-nut-that-{zone.code}", f"holdouts {zone.code}")
     page = render_template(
         "pages/sites/holdouts.html", listing=shown, zone=zone, zones=choices, by=by, found=found,
@@ -81,7 +81,9 @@ def _order() -> str:
 def _source(zone: ZoneRow, by: str) -> str:
     """Where the map gets what the list shows."""
     asked: dict[str, Any] = {**shown_day().carried(), **limits_asked()}
-    return url_for("api_sites.holdouts", code=zone.code, crs="plane", order=by, **asked)
+    return url_for(
+        "api_sites.holdouts", code=zone.code, crs="plane", order=by, limit=5_000, **asked
+    )
 
 
 def _filters() -> list[Filter]:

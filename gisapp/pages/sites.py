@@ -69,7 +69,7 @@ def finder_page(problem: str | None = None) -> str | Response | tuple[str, int]:
     rows = words.rows(found) if found else []
     nearly = words.rows(found, nearly=True) if found else []
     shown = listed(rows, words.columns(), default_sort="rank", workbook=True)
-    if zone and whole_asked():
+    if found and zone and whole_asked():
         return _file(shown, nearly, zone)
     unread = isinstance(wrong, FormRefused)
     page = render_template(

@@ -14,7 +14,7 @@ from gisapp.present.ground_shapes import geometry
 from gisapp.present.tables import Column
 from gisapp.texts import gettext as _
 from gisapp.texts import lazy_gettext as _l
-from planning.sites.finder import NEVER
+from planning.sites.finder import NEVER, Lack
 from planning.sites.ground import fullness, whole
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from planning.clearance.of_parcels import ParcelItem
-    from planning.sites.finder import Lack, Site
+    from planning.sites.finder import Site
     from planning.sites.queries import Sites
 
 CLASSES: dict[str, Any] = {
@@ -81,6 +81,7 @@ class Row:
     lacking_m2: float
     ready_on: date | None
     lacks: tuple[Missing, ...]
+    road: Missing | None
     parts: tuple[Part, ...]
     shape: Any
     site: Site
@@ -114,6 +115,7 @@ def _row(found: Sites, site: Site, number: int) -> Row:
         sum(each.area_m2 for each in lacks),
         None if ready == NEVER or site.missing_m2 > 0 else ready,
         lacks,
+        _road(found, site),
         parts,
         shape,
         site,
@@ -151,6 +153,14 @@ def _missing(found: Sites, lack: Lack) -> Missing:
     item = found.items.get(parcel.parcel_id)
     said = tuple(_reason(kind, until, item, parcel.planned_on) for kind, until in lack.reasons)
     return Missing(parcel.parcel_id, parcel.name, lack.area_m2, said, lack, item)
+
+
+def _road(found: Sites, site: Site) -> Missing | None:
+    """The parcel of road a site waits for, why and until when."""
+    if site.road is None:
+        return None
+    area = found.ground.parcels[site.road].area_m2
+    return _missing(found, Lack(site.road, area, (("clearance", site.access_on),)))
 
 
 def _reason(kind: str, until: date, item: ParcelItem | None, planned: date | None) -> str:
@@ -258,6 +268,7 @@ def _site(row: Row, kind: str, srid: int, in_plane: bool) -> dict[str, Any]:
             "area_m2": round(row.area_m2, 1),
             "measured_m2": round(row.measured_m2, 1),
             "access": row.site.access,
+            "road_waits_for": _lack(row.road) if row.road else None,
             "fullness": round(row.fullness, 3),
             "lots": row.lots,
             "zone": row.zone,

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from planning.clearance.model import ClearanceCase
-from planning.clocks import Moment, moment_parameters
+from planning.clearance.model import ClearanceCase, ClearanceItemParcel
+from planning.clocks import Moment, in_force, moment_parameters
 from planning.statements import statement_text
 
 
@@ -39,9 +39,18 @@ def items_of_parcels(
     cases = session.scalars(
         select(ClearanceCase.id).where(ClearanceCase.zone_id.in_(list(zones)))
     ).all()
+    member = ClearanceItemParcel
+    items = session.scalars(
+        select(member.item_id)
+        .distinct()
+        .where(member.parcel_id == func.any(list(parcels)), in_force(member, at))
+    ).all()
     asked = text(statement_text("clearance/items") + statement_text("clearance/of_parcels"))
     rows: Any = session.execute(
         asked,
-        {"cases": list(cases), "only": None, "parcels": list(parcels), **moment_parameters(at)},
-    ).mappings()
+        {
+            "cases": list(cases), "only": list(items), "parcels": list(parcels), "kinds": None,
+            "flagged": True, "homes": False, "named": False, **moment_parameters(at),
+        },
+    ).mappings()  # fmt: skip
     return {row["parcel_id"]: ParcelItem(**row) for row in rows}

@@ -67,7 +67,8 @@ class Site:
     """Land that hangs together: pieces of the ground, m² (legal and measured), a way in or not.
 
     `lacks` is empty for a site there is; `missing_m2` more than 0: too small even with all that.
-    `access_on`: the first day a cleared road meets it, `NEVER` when none is foreseen.
+    `access_on`: the first day a cleared road meets it, `NEVER` when none is foreseen; `road`: the
+    parcel (place in the ground) that road is waiting for, None when there is a way in or no road.
     """
 
     pieces: tuple[int, ...]
@@ -77,6 +78,7 @@ class Site:
     access: bool
     lacks: tuple[Lack, ...] = ()
     missing_m2: float = 0.0
+    road: int | None = None
 
     @property
     def free_on(self) -> date:
@@ -151,13 +153,18 @@ class _Finding:
             held.append(("in_use", NEVER))
         return tuple((kind, day) for kind, day in held if day > by)
 
-    def _access(self) -> list[date]:
-        """By piece of land: the first day a cleared road meets it."""
-        found = [NEVER] * len(self.owner)
+    def _access(self) -> list[tuple[date, int]]:
+        """By piece of land: the first day a cleared road meets it, and whose parcel that road is;
+        as many as there are parcels stands for no road at all.
+        """
+        parcels = self.ground.parcels
+        found = [(NEVER, len(parcels))] * len(self.owner)
         for land, road in self.ground.access_pairs.tolist():
-            parcel = self.ground.parcels[self.owner[road]]
+            at = self.owner[road]
+            parcel = parcels[at]
             day = cleared_by(parcel.cleared_on, parcel.planned_on, self.wanted)
-            found[land] = min(found[land], day)
+            if day != NEVER or not parcel.kept:
+                found[land] = min(found[land], (day, at))
         return found
 
     def found(self, most: int) -> Found:
@@ -243,11 +250,23 @@ class _Finding:
     def _land_of(self, at: int) -> float:
         return float(sum(self.area[piece] for piece in self.pieces[at]))
 
-    def _site(self, members: Sequence[int], **more: object) -> Site:
+    def _site(
+        self, members: Sequence[int], lacks: tuple[Lack, ...] = (), missing_m2: float = 0.0
+    ) -> Site:
         measured = float(np.sum(self.ground.measured_m2[list(members)]))
-        road = min((self.access[each] for each in members), default=NEVER)
+        road, at = min(self.access[each] for each in members)
         area = sum(self.area[each] for each in members)
-        return Site(tuple(sorted(members)), area, measured, road, road <= self.wanted.by, **more)  # type: ignore[arg-type]
+        there = road <= self.wanted.by
+        return Site(
+            pieces=tuple(sorted(members)),
+            area_m2=area,
+            measured_m2=measured,
+            access_on=road,
+            access=there,
+            lacks=lacks,
+            missing_m2=missing_m2,
+            road=None if there or at == len(self.ground.parcels) else at,
+        )
 
     def _lacks(self, members: Sequence[int]) -> tuple[Lack, ...]:
         held: dict[int, float] = {}

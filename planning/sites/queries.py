@@ -94,6 +94,7 @@ def sites(
     ground = ground_of(session, by, where.zone_ids, where.name, limits)
     found = find(ground, wanted, most)
     lacking = {lack.parcel for site in found.nearly for lack in site.lacks}
+    lacking |= {site.road for site in (*found.sites, *found.nearly) if site.road is not None}
     parcels: Sequence[UUID] = [ground.parcels[each].parcel_id for each in sorted(lacking)]
     items = items_of_parcels(session, by, where.zone_ids, parcels)
     return Sites(ground, limits, wanted, found, items)

@@ -162,6 +162,13 @@ def test_let_land_and_land_in_use_come_last(session: Session, laid: SiteGround) 
     }, "6 parts them from 5"
 
 
+def test_the_road_a_site_waits_for_is_named(session: Session, laid: SiteGround) -> None:
+    found = look(session, laid, Wanted(5_000.0, DAY, DAY, "service", access=True))
+    waits = next(site for site in found.found.nearly if not site.access)
+    assert waits.road is not None
+    assert found.ground.parcels[waits.road].number == "10"
+
+
 def test_a_reservation_takes_a_site_away_and_undoing_it_brings_it_back(
     session: Session, laid: SiteGround
 ) -> None:

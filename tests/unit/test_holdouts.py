@@ -168,7 +168,7 @@ def zones(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
     return held, planned
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(zones(), st.sampled_from([100.0, 300.0, 800.0]))
 def test_random_zones_against_plain_geometry(zone: Any, least: float) -> None:
     """Every parcel that waits, before and after, drawn anew: same hectares, same metres."""

@@ -84,6 +84,9 @@ def test_a_road_that_is_cleared_later_is_access_later() -> None:
     wanted = replace(WANTED, access=True)
     found, _ = look(["abc", "RRR"], ["LLL", "RRR"], wanted, **plan)
     assert found.sites == () and found.nearly[0].access_on == SOON
+    assert found.nearly[0].road is not None, "which parcel of road it waits for"
+    kept, _ = look(["abc", "RRR"], ["LLL", "RRR"], wanted, R={**WAITS, "kept": True})
+    assert kept.nearly[0].road is None, "what is not to be cleared is not waited for"
     found, _ = look(["abc", "RRR"], ["LLL", "RRR"], replace(wanted, by=AHEAD), **plan)
     assert [site.access for site in found.sites] == [True]
 
@@ -160,7 +163,7 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(STATES, min_size=16, max_size=16),
     st.integers(1, 8),
