@@ -53,7 +53,7 @@ def step_columns(code: str) -> list[Column]:
         Column(key="case", label=_("Mã hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
         Column(key="number", label=_("Mục"), sortable=False, strong=True, nowrap=True,
                link=lambda row: dated_url("clearance.item", code=code, item_id=row.item_id)),
-        Column(key="kind", label=_("Bước"), sortable=False,
+        Column(key="kind", label=_("Bước"), sortable=False, nowrap=True,
                value=lambda row: str(STEPS[row.kind])),
         Column(key="day", label=_("Ngày"), kind="day", sortable=False, nowrap=True),
         Column(key="agreed_early", label=_("Đồng ý thu hồi sớm"), sortable=False,
@@ -77,9 +77,9 @@ def payment_columns(code: str) -> list[Column]:
                value=lambda row: row.step.number,
                link=lambda row: dated_url("clearance.household", code=code,
                                           item_id=row.step.item_id)),
-        Column(key="person", label=_("Chủ hộ"), sortable=False,
+        Column(key="person", label=_("Chủ hộ"), sortable=False, nowrap=True,
                value=lambda row: row.person.head_name if row.person else None),
-        Column(key="kind", label=_("Bước"), sortable=False,
+        Column(key="kind", label=_("Bước"), sortable=False, nowrap=True,
                value=lambda row: str(STEPS[row.step.kind])),
         Column(key="day", label=_("Ngày"), kind="day", sortable=False, nowrap=True,
                value=lambda row: row.step.day),
@@ -93,10 +93,10 @@ def payment_columns(code: str) -> list[Column]:
 
 def _paper(of: Callable[[Any], Any]) -> list[Column]:
     return [
-        Column(key="document", label=_("Số văn bản"), sortable=False,
+        Column(key="document", label=_("Số văn bản"), sortable=False, nowrap=True,
                value=lambda row: of(row).document),
         Column(key="issued_on", label=_("Ngày văn bản"), kind="day", sortable=False, nowrap=True,
                value=lambda row: of(row).issued_on),
-        Column(key="issuer", label=_("Cơ quan ban hành"), sortable=False,
+        Column(key="issuer", label=_("Cơ quan ban hành"), sortable=False, nowrap=True,
                value=lambda row: of(row).issuer),
     ]  # fmt: skip

@@ -147,7 +147,7 @@ def test_a_household_goes_from_the_notice_to_its_plot(
         whole = f"{hectares['cleared_area'] / 10_000:.2f}".replace(".", ",")
         expect(page.locator("main")).to_contain_text(f"{whole} ha")
     page.goto(f"{site.url}/resettlement/{HOME}?as_of={HANDED}")
-    row = page.get_by_role("row").filter(has_text=PLOT)
+    row = page.get_by_role("row").filter(has_text=PLOT).filter(has_text="01/06/2026")
     expect(row).to_contain_text(f"{CASE} · {ITEM}")
 
 
