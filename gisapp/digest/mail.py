@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import smtplib
 import ssl
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -25,7 +25,6 @@ from gisapp.digest.runs import Reader, lines_of
 from gisapp.security.model import User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -39,7 +38,7 @@ _log = structlog.get_logger(__name__)
 FIRST_WAIT: Final = dt.timedelta(minutes=5)
 LONGEST_WAIT: Final = dt.timedelta(hours=12)
 MOST_ATTEMPTS: Final = 20
-SMTP_SECONDS: Final = 20
+SMTP_SECONDS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -58,22 +57,28 @@ def spool_folder(settings: Settings) -> Path:
 
 
 def deliver(database: Database, settings: Settings, *, now: dt.datetime | None = None) -> Delivered:
-    """Write every waiting letter as a file and, with a mail server, send those that are due."""
+    """Write every waiting letter as a file and, with a mail server, send those that are due.
+
+    One conversation with the server a round. When it cannot be reached, or breaks off, the rest
+    of the round is put off without asking again.
+    """
+    moment = now or dt.datetime.now(dt.UTC)
     done = {"written": 0, "sent": 0, "put_off": 0, "given_up": 0}
-    for week, user_id in _waiting(database):
-        with database.transaction(seconds=60) as session:
-            message = _held(session, week, user_id)
-            if message is None:
-                continue
-            letter = _letter(session, settings, message)
-            if letter is None:
-                message.status, message.fault = "given_up", "no address, or nothing to tell"
-                done["given_up"] += 1
-                continue
-            done["written"] += _write(settings, message, letter)
-            if settings.smtp_url is None or message.next_try_at > (now or dt.datetime.now(dt.UTC)):
-                continue
-            done[_send(settings, message, letter, now or dt.datetime.now(dt.UTC))] += 1
+    with Post(settings.smtp_url) as post:
+        for week, user_id in _waiting(database):
+            with database.transaction(seconds=60) as session:
+                message = _held(session, week, user_id)
+                if message is None:
+                    continue
+                letter = _letter(session, settings, message)
+                if letter is None:
+                    message.status, message.fault = "given_up", "no address, or nothing to tell"
+                    done["given_up"] += 1
+                    continue
+                done["written"] += _write(settings, message, letter)
+                if settings.smtp_url is None or message.next_try_at > moment:
+                    continue
+                done[_send(post, message, letter, moment)] += 1
     return Delivered(**done)
 
 
@@ -135,13 +140,10 @@ def _write(settings: Settings, message: DigestMessage, letter: EmailMessage) -> 
     return 1
 
 
-def _send(
-    settings: Settings, message: DigestMessage, letter: EmailMessage, now: dt.datetime
-) -> str:
+def _send(post: Post, message: DigestMessage, letter: EmailMessage, now: dt.datetime) -> str:
     message.attempts += 1
     try:
-        with _server(settings.smtp_url or "") as server:
-            server.send_message(letter)
+        post.send(letter)
     except (smtplib.SMTPException, OSError) as error:
         code = _code(error)
         message.fault = f"{type(error).__name__} {code or ''}".strip()
@@ -164,9 +166,44 @@ def _code(error: Exception) -> int | None:
     return code if isinstance(code, int) else None
 
 
-@contextmanager
-def _server(url: str) -> Iterator[smtplib.SMTP]:
-    """A conversation with the mail server: ``smtp://``, ``smtp+starttls://`` or ``smtps://``."""
+class Post:
+    """A conversation with the mail server, begun with the first letter: ``smtp://``,
+    ``smtp+starttls://`` or ``smtps://``. What breaks it off answers for the rest of the round.
+    """
+
+    def __init__(self, url: str | None) -> None:
+        self._url = url or ""
+        self._server: smtplib.SMTP | None = None
+        self._broken: Exception | None = None
+
+    def __enter__(self) -> Post:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+
+    def send(self, letter: EmailMessage) -> None:
+        """Hand a letter over.
+
+        Raises:
+            SMTPException, OSError: the server refused it, or cannot be spoken with.
+        """
+        if self._broken is not None:
+            raise self._broken
+        try:
+            if self._server is None:
+                self._server = _opened(self._url)
+            self._server.send_message(letter)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError):
+            raise
+        except (smtplib.SMTPException, OSError) as error:
+            self._broken = error
+            raise
+
+
+def _opened(url: str) -> smtplib.SMTP:
     said = urlsplit(url)
     host, context = said.hostname or "", ssl.create_default_context()
     if said.scheme == "smtps":
@@ -175,12 +212,15 @@ def _server(url: str) -> Iterator[smtplib.SMTP]:
         )
     else:
         server = smtplib.SMTP(host, said.port or 25, timeout=SMTP_SECONDS)
-    with server:
+    try:
         if said.scheme == "smtp+starttls":
             server.starttls(context=context)
         if said.username:
             server.login(unquote(said.username), unquote(said.password or ""))
-        yield server
+    except (smtplib.SMTPException, OSError):
+        server.close()
+        raise
+    return server
 
 
 def retry_now(session: Session) -> int:
