@@ -133,7 +133,7 @@ def columns(zone: str) -> list[Column]:
         Column(key="road_m", label=_("Đường"), kind="number", unit="m"),
         Column(key="state", label=_("Bước"), kind="chip"),
         Column(key="days", label=_("Ngày chờ"), kind="number"),
-        Column(key="case", label=_("Hồ sơ"), nowrap=True, link=_item_url),
+        Column(key="case", label=_("Hồ sơ GPMB"), nowrap=True, link=_item_url),
         Column(key="item_no", label=_("Mục"), value=lambda row: row.item and row.item.number,
                sortable=False),
         Column(key="planned_on", label=_("Dự kiến bàn giao"), kind="day", nowrap=True),
