@@ -119,7 +119,7 @@ def phase_columns() -> list[Column]:
             value=lambda line: state_chip(line.phase.standing),
         ),
         Column(
-            key="state_since", label=_("Trạng thái từ ngày"), kind="day",
+            key="state_since", label=_("Trạng thái từ ngày"), kind="day", nowrap=True,
             value=lambda line: line.phase.state_since,
         ),
         Column(

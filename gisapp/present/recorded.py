@@ -172,8 +172,8 @@ def figure_columns(schemes: Sequence[Scheme]) -> list[Column]:
             value=lambda one: period_name(one.period_from, one.period_to, schemes),
         ),
         Column(
-            key="place", label=_("Ban, khu"),
-            value=lambda one: f"{one.zone or one.board} · {SCOPES[one.scope]}",
+            key="place", label=_("Ban, khu"), nowrap=True,
+            value=lambda one: one.zone or one.board,
         ),
         Column(
             key="target_shown", label=_("Kế hoạch"), nowrap=True, sortable=False,
@@ -184,7 +184,7 @@ def figure_columns(schemes: Sequence[Scheme]) -> list[Column]:
             value=lambda one: one.computed.completion,
         ),
         Column(
-            key="growth", label=_("Tăng so cùng kỳ"), kind="percent",
+            key="growth", label=_("Tăng, giảm"), kind="percent",
             value=lambda one: one.computed.yoy_growth,
         ),
         Column(key="document", label=_("Theo văn bản")),
