@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from gisapp.messages import render
 from planning import refusals
 from planning.changes.annulled import touched_by_annulment
 from planning.changes.plan_preview import compare, rehearse_step
@@ -102,6 +103,32 @@ def test_the_pipeline_says_who_waits_and_how_long(session: Session) -> None:
     assert [each.status for each in timeline(session, here, made)] == [
         "appraisal", "drafting", "consultation",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lots", ["none", "torn", "late"])
+def test_past_the_verb_the_database_refuses_in_words(
+    session: Session, plan: Planned, lots: str
+) -> None:
+    """The step alone, as a program without the verb would record it."""
+    drawn = {"none": [], "torn": row_of_lots()[:9], "late": row_of_lots()[:9]}[lots]
+    version = draw(session, plan.ground, plan.plan, drawn)
+    if lots == "late":  # signed for, then the lots changed
+        waive(session, act(session, plan.ground, "chi", DAY), plan_version_id=version, fault="gap",
+              reason="Chờ đo")  # fmt: skip
+        change = act(session, plan.ground, "an", DAY)
+        add_lots(session, change, plan_version_id=version, lots=[lot("CN-9b", cell(9, 0, 0.5))])
+    said = refused(
+        session,
+        lambda: advance(
+            session, act(session, plan.ground, "chi", DAY), plan_version_id=version,
+            status="approved", day=DAY, document_id=plan.ground.document_id,
+        ),
+    )  # fmt: skip
+    assert isinstance(said, errors.PlanWithoutLots if lots == "none" else errors.FaultsOpen)
+    told = refusals.explained(session, said)
+    assert told.context["plan"] == "QH" and told.context.get("faults", ["gap"]) == ["gap"]
+    words = render(told.code, told.context, "vi")
+    assert "QH (2)" in words and ("chưa có lô" in words or "phần hở" in words)
 
 
 def test_approval_is_not_the_authors(session: Session, plan: Planned) -> None:
