@@ -53,8 +53,8 @@ def bring_photo(
     if place is not None and not (west <= place[0] <= east and south <= place[1] <= north):
         place = None
     return Picture(
-        sha256=_kept(settings, taken.jpeg),
-        thumbnail_sha256=_kept(settings, taken.thumbnail),
+        sha256=keep(settings, taken.jpeg),
+        thumbnail_sha256=keep(settings, taken.thumbnail),
         original_sha256=original,
         file_size=len(taken.jpeg),
         width=taken.width,
@@ -65,8 +65,8 @@ def bring_photo(
     )
 
 
-def _kept(settings: Settings, content: bytes) -> str:
-    """Write a file under the name of its content; the same content is kept once."""
+def keep(settings: Settings, content: bytes) -> str:
+    """Write a file under the name of its content, and return it; the same is kept once."""
     name = hashlib.sha256(content).hexdigest()
     target = photo_path(settings, name)
     if target.is_file():

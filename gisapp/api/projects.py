@@ -109,6 +109,8 @@ def _whole(session: Session, at: Moment, line: ProjectLine) -> dict[str, Any]:
         "worker_counts": register.workers(session, at, line.id),
         "parcels_here": register.parcels_here(session, at, line.id),
         "inspections": visits,
-        "photo_places": places_of(visits, line.srid),
+        "photo_places": {
+            str(photo): place for photo, place in places_of(visits, line.srid).items()
+        },
         "box": box_of(session, at, line.id),
     }

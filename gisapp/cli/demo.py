@@ -13,6 +13,7 @@ from gisapp.cli.opened import opened
 from gisapp.db import owner_engine
 from gisapp.demo.drafts import lots_file
 from gisapp.demo.load import is_empty, load_demo
+from gisapp.demo.pictures import keep_site_picture
 from gisapp.security.accounts import create_demo_accounts
 
 
@@ -33,6 +34,7 @@ def load(if_empty: bool) -> None:
         with click.progressbar(length=1000, label="Nạp dữ liệu minh hoạ · loading demo") as bar:
             changes = load_demo(session, on_progress=lambda done: bar.update(1, done))
     engine.dispose()
+    keep_site_picture(settings)
     with opened(settings).transaction() as session:
         create_demo_accounts(session)
     say("demo-loaded", changes=changes)

@@ -10,6 +10,7 @@ from gisapp.demo.clearing import clearing_events
 from gisapp.demo.drafts import draft_events
 from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
 from gisapp.demo.ledger import ACTOR, instant, replay
+from gisapp.demo.permitted import permit_events
 from gisapp.demo.phases import phase_events
 from gisapp.demo.rights import Deeds, tenure_events
 from gisapp.demo.works import works_events
@@ -58,6 +59,7 @@ def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _don
         *draft_events(cast),
         *tenure_events(cast, deeds),
         *works_events(cast),
+        *permit_events(),
         *clearing_events(cast),
         *phase_events(cast),
     ]

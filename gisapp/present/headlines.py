@@ -178,6 +178,11 @@ def uncapped(name: str) -> str:
 
 def rows_url(code: str, zone: str | None = None) -> str:
     """The page of the rows behind an indicator: of a zone, of the chosen board, or of all."""
+    if code == "late_projects":  # the list says more of them than the figure's own rows
+        shown = facts().board
+        return dated_url(
+            "projects.listing", lateness="any", zone=zone, board=shown.code if shown else None
+        )
     if zone is not None:
         return dated_url("figures.of_zone", zone=zone, code=code)
     board = facts().board

@@ -34,6 +34,22 @@ def places_of(visits: Iterable[InspectionRow], srid: int) -> dict[UUID, tuple[fl
     }
 
 
+def somewhere_on(session: Session, at: Moment, project_id: UUID) -> tuple[float, float] | None:
+    """Return a place (longitude, latitude) surely on a parcel of the project; None when it has
+    none.
+    """
+    held, parcel = ProjectParcel, ParcelVersion
+    point = func.ST_PointOnSurface(func.spatial.to_wgs84(parcel.geom))
+    row = session.execute(
+        select(func.ST_X(point), func.ST_Y(point))
+        .join(held, (held.parcel_id == parcel.parcel_id) & in_force(held, at))
+        .where(held.project_id == project_id, in_force(parcel, at))
+        .order_by(parcel.parcel_no)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def box_of(session: Session, at: Moment, project_id: UUID) -> Box | None:
     """Return W, S, E, N of a project: of its drawing, else of its parcels; None when nowhere."""
     drawn, held, parcel = ProjectVersion, ProjectParcel, ParcelVersion

@@ -290,6 +290,9 @@ def test_an_inspection_keeps_its_photos(app: Flask, signed_in: Actors, own: Buil
     for part in ("file", "thumbnail"):
         sent = viewer.client.get(f"/api/v1/photos/{placed.id}/{part}")
         assert sent.mimetype == "image/jpeg" and b"0912345678" not in sent.data
+    told = viewer.get(f"/api/v1/projects/{own.code}").json
+    east, north = told["photo_places"][str(placed.id)]
+    assert 300_000 < east < 700_000 and 2_300_000 < north < 2_400_000, "metres of the plane"
     gone = planner.post(f"/projects/{own.code}/photos/{placed.id}/withdraw")
     assert gone.status_code == 302
     assert viewer.get(f"/api/v1/photos/{placed.id}/file").status_code == 404

@@ -28,7 +28,7 @@ export function cardModel(feature, { texts, format, language, stateLabel, shownD
     successors: relatives(parcel.successors, texts),
     predecessors: relatives(parcel.predecessors, texts),
     tabs: [
-      { id: 'rights', label: texts.tab_rights, blocks: rights(parcel, texts, format), empty: texts.no_rights },
+      { id: 'rights', label: texts.tab_rights, blocks: rights(parcel, texts, format, link), empty: texts.no_rights },
       { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language, link), empty: texts.no_lots },
       { id: 'clearance', label: texts.tab_clearance, blocks: clearance(parcel, texts, format), empty: texts.no_handover },
       { id: 'projects', label: texts.tab_projects, blocks: projects(parcel, texts, format, name), empty: texts.no_projects },
@@ -75,11 +75,11 @@ const behind = (fact, name) => ({
   id: fact[`${name}_id`], number: fact[`${name}_number`], day: fact[`${name}_issued_on`], hasFile: fact[`${name}_has_file`], page: fact[`${name}_page`],
 })
 
-function rights(parcel, texts, format) {
+function rights(parcel, texts, format, link = (path) => path) {
   return (parcel.rights ?? []).map((right) => ({
     heading: named(texts.right_kinds, right.kind),
     rows: rows(
-      [texts.number, right.number],
+      [texts.number, right.id ? { text: right.number, href: link(`/rights/${right.id}`) } : right.number],
       [texts.lessee, right.lessee ?? texts.private_person],
       [texts.lessor, right.lessor],
       [texts.contract_area, format.squareMetres(right.contract_area_m2)],
@@ -177,6 +177,7 @@ function projects(parcel, texts, format, name) {
       [texts.certificate, project.certificate_no],
       [texts.progress, progress(project, texts, format)],
       [texts.behind, project.late_days > 0 ? filled(texts.days, { days: format.whole(project.late_days) }) : null],
+      [texts.page_of_item, texts.open_project ? { text: texts.open_project, href: `/projects/${encodeURIComponent(project.code)}` } : null],
     ),
     late: project.late_days > 0,
   }))
