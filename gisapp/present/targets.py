@@ -71,11 +71,6 @@ class Progress:
         return 1 if self.kind in ("so_far", "year", "nine_months") else 12 // MONTHS[self.kind]
 
 
-def scheme_name(scheme: Scheme) -> str:
-    """How a scheme is called in the reader's language."""
-    return scheme.name_en if language() == "en" else scheme.name_vi
-
-
 def progress(db: Session, at: Moment, scope: Scope, board: ShownBoard | None) -> Progress:
     """What zones and boards the reader may see cleared in the period the address names.
 

@@ -19,9 +19,6 @@ from layers.errors import (
 )
 from layers.geometry import GRID_M, Polygons, require_finite
 
-THIN_M = 0.4
-"""Mean width under which a piece along a plan line is the drawing's tolerance at 1/2000."""
-
 
 def merge(targets: Polygons) -> Edit:
     """Make one polygon of edge-matched ones; every corner stays, so neighbours do not change.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Final
 
@@ -85,8 +84,3 @@ def _cover(shape: BaseGeometry, corner: Affine, size: tuple[int, int]) -> NDArra
     cells = fine.reshape(rows, _FINER, columns, _FINER)
     found: NDArray[np.float32] = cells.mean(axis=(1, 3), dtype=np.float32)
     return found
-
-
-def circle_px(error_m: float, metres_a_pixel: float) -> int:
-    """Radius of the drawn circle in pixels."""
-    return math.ceil(error_m / metres_a_pixel)

@@ -33,18 +33,6 @@ MARKS: Final = {
     b"MM\x00+\x00\x08": RasterFormat.TIFF,
     b"%PDF-": RasterFormat.PDF,
 }
-MEDIA_TYPES: Final = {
-    RasterFormat.TIFF: "image/tiff",
-    RasterFormat.JPEG: "image/jpeg",
-    RasterFormat.PNG: "image/png",
-    RasterFormat.PDF: "application/pdf",
-}
-SUFFIXES: Final = {
-    RasterFormat.TIFF: ".tif",
-    RasterFormat.JPEG: ".jpg",
-    RasterFormat.PNG: ".png",
-    RasterFormat.PDF: ".pdf",
-}
 
 
 def recognise(path: Path, name: str) -> RasterFormat:

@@ -21,7 +21,7 @@ from planning.clearance.model import (
     ClearanceTarget,
 )
 from planning.clocks import amend, close, end, record, set_from, valid_on
-from planning.errors import AlreadyExists, NotFound
+from planning.errors import AlreadyExists
 from planning.households.commands import Money, StepMoney, note_money
 
 
@@ -268,11 +268,3 @@ def set_target(
     key = {"board_id": board_id, "zone_id": zone_id, "year": year}
     values = {"area_m2": area_m2, "document_id": document_id}
     set_from(session, ClearanceTarget, change, key, day, values)
-
-
-def find_case(session: Session, code: str) -> ClearanceCase:
-    """Return a case by its code. Raises NotFound."""
-    found = session.scalar(select(ClearanceCase).where(ClearanceCase.code == code))
-    if found is None:
-        raise NotFound(kind="clearance_case", key=code)
-    return found

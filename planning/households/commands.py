@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from layers.copying import copy_rows
 from planning.clocks import close, record
 from planning.errors import NotFound, RuleViolated
-from planning.households.model import Amount, HouseholdVersion
+from planning.households.model import HouseholdVersion
 
 MOST_VND: Final = Decimal(999_999_999_999_999_999)
 _IDENTITY: Final = re.compile(r"[0-9]{9}([0-9]{3})?")
@@ -186,11 +186,3 @@ def note_money(session: Session, change: int, said: Sequence[StepMoney]) -> None
             for each, money in rows
         ),
     )
-
-
-def withdraw_money(session: Session, change: int, step_ids: Sequence[UUID]) -> None:
-    """Correct: what these steps were said to grant or pay is taken back with them."""
-    rows = session.scalars(
-        select(Amount.version_id).where(Amount.step_id.in_(step_ids), Amount.closed_by.is_(None))
-    ).all()
-    close(session, Amount, change, list(rows))

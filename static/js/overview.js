@@ -1,7 +1,7 @@
 // The overview's map and table point at each other: what is under the pointer or the keyboard in one is lit in both.
 
 /** Light the zone an element stands for, in everything below `root`. */
-export function linkZones(root) {
+function linkZones(root) {
   const all = [...root.querySelectorAll('[data-zone]')]
   const light = (event) => {
     const code = event.target.closest('[data-zone]')?.dataset.zone ?? null

@@ -11,7 +11,7 @@ from shapely.geometry import MultiPolygon
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from layers.coverage import overlaps, sliver_tolerance_m2
+from layers.coverage import overlaps
 from planning.changes.imports.draft import Draft, Table, Tick
 from planning.changes.imports.findings import Place, RowFinding
 from planning.changes.imports.noded import note_area
@@ -152,9 +152,3 @@ def _stated(table: Table) -> Decimal | None:
     if len(set(given)) <= 1:
         return given[0] if given else None
     return sum(given, Decimal(0)) if len(given) == len(told) else None
-
-
-def lost_to(shape: MultiPolygon, parent: MultiPolygon) -> float:
-    """Return the m² of a zone's boundary outside its parent's, nothing below a sliver."""
-    beyond = shape.difference(parent)
-    return float(beyond.area) if beyond.area > sliver_tolerance_m2(beyond.length) else 0.0

@@ -23,7 +23,7 @@ export function pointAt([east, north], metres, azimuthDegrees) {
 }
 
 /** Degrees as ["45", "03", "07"]: whole, minutes, seconds, carried over correctly (59.9999″ is no 60″). */
-export function sexagesimal(degrees) {
+function sexagesimal(degrees) {
   const seconds = Math.round(degrees * 3600) % (360 * 3600)
   const two = (value) => String(value).padStart(2, '0')
   return [String(Math.floor(seconds / 3600)), two(Math.floor(seconds / 60) % 60), two(seconds % 60)]
@@ -110,7 +110,7 @@ export function selfCrossing(ring) {
 }
 
 /** Whether a point lies inside a ring. */
-export function insideRing([east, north], ring) {
+function insideRing([east, north], ring) {
   const corners = open(ring)
   let inside = false
   for (let index = 0, last = corners.length - 1; index < corners.length; last = index, index += 1) {

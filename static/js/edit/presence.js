@@ -1,7 +1,7 @@
 // Who else is editing near: asked now and then while somebody looks, said softly, never a lock.
 import { filled } from '../map/format.js'
 
-export const EVERY_MS = 20_000
+const EVERY_MS = 20_000
 
 /** What to say of editors, or nothing. */
 export function presenceText(editors, { texts, format }) {

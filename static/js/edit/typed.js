@@ -2,8 +2,8 @@
 // "@12,5 -3", "25,5<45°30′15″", "25,5", "1,25 ha". Every refusal has a code and the facts of its sentence.
 import { azimuth, distance, onGrid, pointAt } from './bearings.js'
 
-export const NORTHINGS = [880_000, 2_620_000]
-export const EASTINGS = [160_000, 840_000]
+const NORTHINGS = [880_000, 2_620_000]
+const EASTINGS = [160_000, 840_000]
 const NEAR = 5_000
 const SPACES = /[\s\u00a0\u2007\u2009\u202f]+/g
 const GROUPS = { vi: '.', en: ',' }

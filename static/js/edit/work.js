@@ -4,7 +4,7 @@ import { GivenUp, StillWaiting } from './change.js'
 const { ol } = window
 
 /** The ids of the parcels an operation names. */
-export function namedIn(parameters) {
+function namedIn(parameters) {
   return [parameters.parcel, ...(parameters.parcels ?? []), ...Object.keys(parameters.numbers ?? {})].filter(Boolean)
 }
 

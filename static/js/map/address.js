@@ -1,6 +1,6 @@
 // The address of the page is the state of the map: zone, day, what is looked at. A link shows a colleague the same.
 
-export const FOCUSES = ['parcel', 'lot', 'project', 'company', 'document', 'spot', 'plans']
+const FOCUSES = ['parcel', 'lot', 'project', 'company', 'document', 'spot', 'plans']
 
 /** Read what the page shows from its query. */
 export function readAddress(search) {

@@ -1,6 +1,6 @@
 // Numbers of the tile grid and of scale. A CSS pixel is 1/96 inch, which is what paper and rulers agree on.
 
-export const METRES_PER_PIXEL_AT_1 = 0.0254 / 96
+const METRES_PER_PIXEL_AT_1 = 0.0254 / 96
 
 /** Metres a pixel of every zoom of a plane's grid, as far as tiles are asked for. */
 export function resolutions(grid, deepest = 15) {

@@ -6,7 +6,7 @@ const { ol } = window
 const BELOW_LAND = 4
 
 /** The tiles of a laid sheet: windows of its own grid, no finer than it was scanned. */
-export function sheetSource(sheet, { projection, tileGrid, gridName }) {
+function sheetSource(sheet, { projection, tileGrid, gridName }) {
   const resolutions = tileGrid.getResolutions().slice(0, sheet.map.zoom + 1)
   const last = resolutions.at(-1)
   for (let z = resolutions.length; z <= sheet.map.zoom; z += 1) resolutions.push(last / 2 ** (z - tileGrid.getResolutions().length + 1))

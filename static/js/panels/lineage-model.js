@@ -3,7 +3,7 @@ import { filled } from '../map/format.js'
 import { byNumber, parcelName } from './names.js'
 
 export const ROW_PX = 44
-export const SHOWN_KIN = 8
+const SHOWN_KIN = 8
 const STEP_PX = 22
 const WIDEST_PX = 132
 const EDGE_PX = 9

@@ -2,7 +2,7 @@
 import { filled } from '../map/format.js'
 
 /** "24/QĐ-BQL ngày 01/01/2024", or null without a number. */
-export const cited = (number, day, texts, format) =>
+const cited = (number, day, texts, format) =>
   number ? (day ? filled(texts.document_of, { number, day: format.day(day) }) : number) : null
 
 /** Where a document's file opens; a PDF at its page when one is known. */
