@@ -85,7 +85,7 @@ def test_a_draft_from_its_scope_to_approval(
     planner.get_by_label("CX-01", exact=True).check()
     expect(planner.locator("[data-ticked]")).to_have_text("đã chọn 1 lô, 6,00 ha")
     paper(planner, "form[action*='/adjustments']", "12/TTr-BQL", BEGUN)
-    planner.click("form[action*='/adjustments'] button[type=submit]")
+    planner.click("main form[action*='/adjustments'] button[type=submit]")
     expect(planner.locator(".note").first).to_contain_text("Đã lập bản 3: giữ nguyên 4 lô")
     expect(planner.locator(".faults")).to_contain_text("Phần hở")
     draft = planner.url
