@@ -83,22 +83,23 @@ def test_what_is_typed_and_what_is_printed_come_together() -> None:
         Printed(D(220), None, "exact", "billion_vnd"), "220 triệu động",
     )  # fmt: skip
     kept, words = settled("không có", value=D(0), unit="dossier")
-    assert (kept.value, words) == (0, "không có"), "a text stands where value and unit are given"
+    assert (kept.value, words) == (D(0), "không có"), "a text stands where value and unit are given"
     for refused, said in (
         (FigureDiffersFromPrint, {"value": D("2.717")}),
         (FigureDiffersFromPrint, {"value": D(2717), "unit": "m2"}),
         (FigureDiffersFromPrint, {"value": D(2717), "value_to": D(3000)}),
     ):
         with pytest.raises(refused):
-            settled("2.717ha", **said)  # type: ignore[arg-type]
-    for text, value, kind in (
+            settled("2.717ha", **said)
+    wrong: list[tuple[str | None, Decimal | None, type[RowRefused]]] = [
         ("không có", None, FigureUnreadable),
         (None, None, FigureUnreadable),
         ("110", None, FigureUnitMissing),
         ("85 triệu", D(85), FigureCurrencyMissing),
-    ):
+    ]
+    for printed, value, kind in wrong:
         with pytest.raises(kind):
-            settled(text, value=value)
+            settled(printed, value=value)
     assert issubclass(FigureUnitMissing, RowRefused)
 
 
@@ -147,6 +148,6 @@ def test_sums_are_held_where_all_their_members_are() -> None:
     values = {"received": D(15), "carried": D(4), "resolved": D(17), "open": D(2), "fdi": D(147),
               "ddi": D(204)}  # fmt: skip
     (check,) = checks([carried, by_origin], values)
-    assert (check.left_sum, check.right_sum, check.holds) == (19, 19, True)
+    assert (check.left_sum, check.right_sum, check.holds) == (D(19), D(19), True)
     found = checks([by_origin], {**values, "all": D(350)})
     assert not found[0].holds and found[0].left_sum - found[0].right_sum == 1

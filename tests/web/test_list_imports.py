@@ -189,9 +189,10 @@ def test_zones_come_in_as_a_list_and_go_out(signed_in: Actors) -> None:
     planner = signed_in(Role.PLANNER)
     head = ["Mã", "Tên", "Loại", "Thuộc khu", "Ban quản lý", "Hệ toạ độ"]
 
-    def bring(*rows: list[object]) -> tuple[int, str]:
+    def bring(*rows: list[Any]) -> tuple[int, str]:
         planner.get("/zones/import")
-        sent = {**PAPER, "file": (io.BytesIO(table(list(rows), head)), "khu.csv")}
+        sent: dict[str, Any] = {**PAPER}
+        sent["file"] = (io.BytesIO(table(list(rows), head)), "khu.csv")
         answer = planner.post("/zones/import", **sent)
         return answer.status_code, answer.text
 
