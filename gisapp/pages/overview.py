@@ -20,6 +20,7 @@ from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.projects.queries import projects
 from planning.zones import phases
+from planning.tenure.register import endings
 from planning.zones.outlines import outlines
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def show() -> str:
         seen = {zone.id: zone for zone in view.land.zones}
         late = [each for each in projects(db, at) if each.late and each.zone_id in seen]
         sums = phases.tally(phases.standings(db, at, list(view.land.zones)))
+        ending = endings(db, at, list(seen), (12,))[0]
         drawing = zone_map(view.lines, view.ratio, outlines(db, at, list(seen)))
     late.sort(key=lambda each: -each.late_days)
     return render_template(
@@ -60,6 +62,7 @@ def show() -> str:
         drawing=drawing,
         late=late[:LATE_SHOWN],
         late_count=len(late),
+        ending=ending,
         seen=seen,
         step_name=step_name,
         short_name=short_name,

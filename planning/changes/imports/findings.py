@@ -56,6 +56,8 @@ _OWN: Final = {
     "row-parcel-ambiguous": Severity.REFUSED,
     "row-parcel-repeated": Severity.REFUSED,
     "row-parcel-taken": Severity.REFUSED,
+    "row-reservation-forever": Severity.REFUSED,
+    "row-lessor-power": Severity.REFUSED,
     "row-item-not-recovered": Severity.REFUSED,
     "row-item-in-part": Severity.REFUSED,
     "row-parent-not-found": Severity.REFUSED,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -27,7 +27,7 @@ from planning.changes.imports.grouped import (
     whole_papers,
 )
 from planning.changes.imports.ledger import FOREVER, Holding, Ledger, ParentRight
-from planning.changes.imports.parties import party_of
+from planning.changes.imports.parties import kind_by_name, party_of
 from planning.changes.imports.request import Request
 from planning.changes.imports.surroundings import Surroundings
 from planning.tenure.commands import NewParty, NewRight, grant_rights, register_parties
@@ -135,13 +135,18 @@ def diagnose(
     """The database names the right it could not keep inside its parent: say it of the right's
     rows.
     """
-    if refusal.diag.constraint_name != "sub_lease_inside_parent":
+    fault = json.loads(refusal.diag.message_detail or "{}") if refusal.diag.constraint_name in (
+        "sub_lease_inside_parent", "lessor_has_power",
+    ) else {}  # fmt: skip
+    if not fault:
         return []
-    fault = json.loads(refusal.diag.message_detail or "{}")
+    code, context = "row-outside-parent", {"parent": fault.get("number"), "part": fault.get("part")}
+    if refusal.diag.constraint_name == "lessor_has_power":
+        code = "row-lessor-power"
+        context = {name: fault[name] for name in ("lessor_kind", "kind", "clause")}
+        context["day"] = date.fromisoformat(fault["day"])
     return [
-        RowFinding(
-            row, "row-outside-parent", {"parent": fault.get("number"), "part": fault["part"]}
-        )
+        RowFinding(row, code, context)
         for item, sources in zip(draft.items, draft.sources, strict=True)
         if item is not None and str(item.id) == fault.get("right")
         for row, _part in sources
@@ -184,16 +189,21 @@ def _right(
     lessor, also_wrong = party_of(
         table, first, "lessor", "lessor_tax_code", LESSORS.get(kind, "company")
     )
+    if lessor is not None:
+        lessor = replace(lessor, kind=kind_by_name(lessor.name_vi, lessor.kind))
     found += [each for each in (wrong, also_wrong) if each is not None]
     parent = None
     if kind == "sub_lease":
         parent, problem = _parent(table, ledger, paper)
         found += [problem] if problem else []
     elif lessor is None and also_wrong is None:
-        lessor = NewParty(request.document.issuer, None, LESSORS[kind])
+        issuer = request.document.issuer
+        lessor = NewParty(issuer, None, kind_by_name(issuer, LESSORS[kind]))
     if lessee is None or any(each.severity.value == "refused" for each in found):
         return None, found
     term = _term(table, first, paper.day) or (parent.term_ends if parent else None)
+    if kind == "reservation" and term is None:
+        return None, [*found, RowFinding(row, "row-reservation-forever", {"number": number})]
     licensed = table.value("investor_licensed", first)
     right = Right(
         id=uuid4(),
@@ -243,9 +253,10 @@ def _term(table: Table, position: int, day: date) -> date | None:
 
 
 def _taken(table: Table, paper: Paper, right: Right, ledger: Ledger) -> Iterator[RowFinding]:
-    """One right of a tier on a parcel and day."""
+    """One right of the State on a parcel and day; and one user: it is let, or reserved."""
+    tiers = (1,) if TIERS[right.kind] == 1 else (2, 3)
     for parcel, position in paper.parcels.items():
-        for holding in ledger.held.get((TIERS[right.kind], parcel), []):
+        for holding in (each for tier in tiers for each in ledger.held.get((tier, parcel), [])):
             if holding.meets(right.valid_from, right.valid_to):
                 context = {
                     "parcel": called(table, position),

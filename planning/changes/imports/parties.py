@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from layers.fields.names import fold
 from planning.changes.imports.draft import Table
 from planning.changes.imports.findings import RowFinding
 from planning.tenure.commands import NewParty
 
 _TAX_CODE: Final = re.compile(r"\d{10}(-\d{3})?")
+
+
+def kind_by_name(name: str, kind: str) -> str:
+    """The kind of an authority by its name: a management board is none, and has powers of its own.
+
+    >>> kind_by_name("Ban Quản lý Khu kinh tế", "authority"), kind_by_name("UBND tỉnh", "authority")
+    ('board', 'authority')
+    """
+    return "board" if kind == "authority" and fold(name).startswith("banquanly") else kind
 
 
 def party_of(

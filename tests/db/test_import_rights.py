@@ -1,0 +1,114 @@
+"""Rights from a table: reservations with a last day, boards as lessors, one user a parcel; and
+out again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning.changes.imports import Layer
+from planning.clocks import Moment
+from planning.parcels.commands import NewParcel, add_parcels
+from planning.records.commands import open_change, register_document
+from planning.tenure.register import rights_page
+from planning.zones.queries import find_zone, zones
+from tests.conftest import TestDatabase
+from tests.db.ground import square
+from tests.import_files import DECISION, found_zone, run_import, write_csv, write_file
+
+DAY = date(2024, 9, 1)
+STATE: dict[str, Any] = {
+    "kind": "state_lease", "number": "QĐ 1", "lessor": "UBND tỉnh", "lessee": "Hạ tầng",
+    "lessee_tax_code": "5700100001", "contract_area_m2": 40_000, "valid_from": "2021-01-01",
+    "term_ends": "2070-12-31", "parent_number": "",
+}  # fmt: skip
+KEPT = {
+    **STATE, "kind": "reservation", "number": "GC 1", "lessor": "Ban Quản lý KKT",
+    "lessee": "Chờ thuê", "lessee_tax_code": "", "contract_area_m2": 10_000,
+    "valid_from": "2024-01-01", "term_ends": "2024-12-31",
+}  # fmt: skip
+LET = {
+    **STATE, "kind": "sub_lease", "number": "HĐ 1", "lessor": "", "lessee": "Nhà máy",
+    "lessee_tax_code": "5700100002", "contract_area_m2": 10_000, "valid_from": "2024-06-01",
+    "parent_number": "QĐ 1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def park(fresh_database: TestDatabase, tmp_path: Path) -> TestDatabase:
+    """A zone with four parcels of a hectare, sheet 12."""
+    found_zone(fresh_database.database)
+    write_file(tmp_path / "z.gpkg", [square(0, 0, 1_000)], {"ten": ["Khu"]})
+    run_import(
+        fresh_database.database, fresh_database.settings, tmp_path / "z.gpkg", Layer.BOUNDARY
+    )
+    with fresh_database.database.transaction() as session:
+        paper = register_document(
+            session, number="1", issued_on=date(2020, 1, 1), issuer="UBND", actor="an"
+        )
+        change = open_change(
+            session, kind="act", reason="x", actor="an", effective_on=date(2020, 1, 1),
+            document_id=paper,
+        )  # fmt: skip
+        zone = find_zone(session, "KCN-A")
+        add_parcels(
+            session, change, zone_id=zone.id, srid=zone.srid, valid_from=date(2020, 1, 1),
+            parcels=[NewParcel(square(n, 0), "06814", "12", str(n + 1)) for n in range(4)],
+        )  # fmt: skip
+    return fresh_database
+
+
+def on(row: dict[str, Any], *parcels: int, **facts: object) -> list[dict[str, Any]]:
+    """A row a parcel."""
+    return [
+        {**row, **facts, "commune_code": "06814", "sheet_no": "12", "parcel_no": str(number)}
+        for number in parcels
+    ]
+
+
+def bring(park: TestDatabase, tmp_path: Path, rows: list[dict[str, Any]]) -> Any:
+    """Import the rows; the decision hangs on nothing but the file."""
+    path = write_csv(tmp_path / "q.csv", rows)
+    return run_import(park.database, park.settings, path, Layer.LAND_RIGHTS, document=DECISION)
+
+
+def codes(report: Any) -> set[str]:
+    """What the report says of rows."""
+    return {finding.code for row in report.rows for finding in row.findings}
+
+
+def test_both_tiers_and_reservations_come_in(park: TestDatabase, tmp_path: Path) -> None:
+    rows = [*on(STATE, 1, 2, 3, 4), *on(LET, 1), *on(KEPT, 2)]
+    report = bring(park, tmp_path, rows)
+    assert report.change is not None, codes(report)
+    with park.database.reading() as session:
+        at = Moment(DAY)
+        found = rights_page(session, at, [zone.id for zone in zones(session, at)], sort="kind")
+        kinds = [(line.kind, line.lessor, line.lessor_kind, line.ends_on) for line in found.rows]
+    assert kinds == [
+        ("state_lease", "UBND tỉnh", "authority", date(2070, 12, 31)),
+        ("sub_lease", "Hạ tầng", "company", date(2070, 12, 31)),
+        ("reservation", "Ban Quản lý KKT", "board", date(2024, 12, 31)),
+    ]
+
+
+REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "a reservation for ever": (on(KEPT, 2, term_ends=""), "row-reservation-forever"),
+    "let what is reserved": ([*on(KEPT, 1), *on(LET, 1)], "row-parcel-taken"),
+    "a board after its power": (
+        on({**STATE, "number": "QĐ 2", "lessor": "Ban Quản lý KKT"}, 4, valid_from="2024-08-01"),
+        "row-lessor-power",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_rows_are_refused_in_words(park: TestDatabase, tmp_path: Path, name: str) -> None:
+    rows, code = REFUSED[name]
+    first = [*on(STATE, 1, 2, 3)]
+    report = bring(park, tmp_path, [*first, *rows])
+    assert report.change is None and code in codes(report)
