@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import http.client
 import json
+import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -16,10 +21,9 @@ import pytest
 import rasterio
 from rasterio.windows import Window
 
-from gisapp import create_app
-from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.permissions import Role
+from gisapp.security.tokens import create_token
 from gisapp.sheet_files import path_of
 from gisapp.sheets import Upload, bring_sheet
 from layers.raster.georeference import ControlPoint, Kind
@@ -34,7 +38,7 @@ from planning.records.commands import open_change
 from tests import small_park
 from tests.conftest import ROOT, TestDatabase
 from tests.raster_files import IMAGE
-from tests.web.conftest import PASSWORD, session_of
+from tests.web.conftest import PASSWORD
 
 SIDE = 20_000
 GOAL_MEMORY_MB = 2_048
@@ -192,22 +196,29 @@ def test_warm_tiles_beside_rio_tiler(laid: tuple[TestDatabase, UUID, Laying, Lay
     where, path = Laid(**row.laid), path_of(made.settings, row.map_sha256)
     wanted = _addresses(where)
     ours: list[float] = []
+    encoding: list[float] = []
     for _ in range(2):  # the second time is warm
-        ours = []
+        ours, encoding = [], []
         for address in wanted:
             began = time.perf_counter()
             found = tile(path, where, where.grid, address)
+            looked = time.perf_counter()
             if found is not None:
                 png(found)
-            ours.append((time.perf_counter() - began) * 1000)
-    peer = _peer(where, path, wanted)
-    asked = _over_http(made, sheet_id, wanted)
-    for name, times in (("ours", ours), ("rio-tiler", peer), ("ours over HTTP", asked)):
+            done = time.perf_counter()
+            ours.append((done - began) * 1000)
+            encoding.append((done - looked) * 1000)
+    measured = {
+        "ours": ours, "of it PNG": encoding, "rio-tiler": _peer(where, path, wanted),
+        **_over_http(made, sheet_id, wanted),
+    }  # fmt: skip
+    for name, times in measured.items():
         p50, p95 = np.percentile(times, [50, 95])
-        print(f"\nwarm tile 512 px, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms", end="")
-    print()
-    assert np.percentile(asked, 95) < GOAL_P95_MS
-    assert np.percentile(ours, 95) < np.percentile(peer, 95)
+        print(f"\ntile 512 px, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms", end="")
+    print(f"\nload of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    assert np.percentile(measured["HTTP, warm"], 95) < GOAL_P95_MS
+    assert np.percentile(measured["HTTP, 304"], 95) < GOAL_P95_MS
+    assert np.percentile(ours, 95) < np.percentile(measured["rio-tiler"], 95)
 
 
 def _peer(where: Laid, path: Path, wanted: list[TileAddress]) -> list[float]:
@@ -228,18 +239,71 @@ def _peer(where: Laid, path: Path, wanted: list[TileAddress]) -> list[float]:
     return times
 
 
-def _over_http(made: TestDatabase, sheet_id: UUID, wanted: list[TileAddress]) -> list[float]:
-    """The same tiles through the whole application: signed in, its zone looked up, ETag and all."""
-    app = create_app(made.settings)
-    with database_of(app).transaction() as session:
-        accounts.create_user(session, "viewer", Role.VIEWER, PASSWORD)
-    browser = session_of(app, "viewer")
-    times = []
-    for address in wanted:
-        path = f"/tiles/sheets/{sheet_id}/{small_park.SRID}/{address.z}/{address.x}/{address.y}.png"
-        began = time.perf_counter()
-        answer = browser.client.get(path)
-        times.append((time.perf_counter() - began) * 1000)
-        assert answer.status_code == 200
-    database_of(app).close()
-    return times
+def _over_http(
+    made: TestDatabase, sheet_id: UUID, wanted: list[TileAddress]
+) -> dict[str, list[float]]:
+    """The same tiles as a browser gets them: a server of its own, one connection kept open, an
+    access token; asked for once (cold), again (warm), and once more with the mark it was given.
+    """
+    now = dt.datetime.now(dt.UTC)
+    with made.database.transaction() as session:
+        user = accounts.create_user(session, "viewer", Role.VIEWER, PASSWORD)
+        token = create_token(session, user, "bench", now, dt.timedelta(days=1))
+    paths = [
+        f"/tiles/sheets/{sheet_id}/{small_park.SRID}/{each.z}/{each.x}/{each.y}.png"
+        for each in wanted
+    ]
+    found: dict[str, list[float]] = {}
+    with _serving(made) as connection:
+        marks: dict[str, str] = {}
+        for name, status in (("cold", 200), ("warm", 200), ("304", 304)):
+            times = found[f"HTTP, {name}"] = []
+            for path in paths:
+                headers = {"Authorization": f"Bearer {token}"}
+                if status == 304:
+                    headers["If-None-Match"] = marks[path]
+                began = time.perf_counter()
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
+                body = answer.read()
+                times.append((time.perf_counter() - began) * 1000)
+                assert (answer.status, bool(body)) == (status, status == 200)
+                marks[path] = answer.headers["ETag"]
+    return found
+
+
+@contextmanager
+def _serving(made: TestDatabase) -> Iterator[http.client.HTTPConnection]:
+    """The web server as `gisapp serve` starts it, with one process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GISAPP_DATA_DIR": str(made.settings.data_dir),
+        "GISAPP_DATABASE_URL": made.settings.database_url or "",
+        "GISAPP_DATABASE_URL_READ": made.settings.database_url_read or "",
+        "GISAPP_DATABASE_URL_WRITE": made.settings.database_url_write or "",
+        "GISAPP_SECRET_KEY": made.settings.secret_key or "",
+    }
+    command = [sys.executable, "-m", "gunicorn", "gisapp.wsgi:application()",
+               f"--bind=127.0.0.1:{port}", "--workers=1", "--worker-class=gthread", "--threads=8",
+               "--log-level=warning"]  # fmt: skip
+    server = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        for _ in range(600):
+            try:
+                connection.request("GET", "/healthz")
+                connection.getresponse().read()
+                break
+            except OSError:
+                connection.close()
+                time.sleep(0.1)
+        yield connection
+    finally:
+        connection.close()
+        server.terminate()
+        server.wait(60)
