@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,11 @@ def corners(column: float, row: float, size: float) -> str:
     north, east = NORTH + row * 100, EAST + column * 100
     points = [(0, 0), (size, 0), (size, size), (0, size)]
     return "\n".join(f"{n} {north + a:.3f} {east + b:.3f}" for n, (a, b) in enumerate(points, 1))
+
+
+def told_by(browser: Browser, path: str) -> Any:
+    """What the API answers."""
+    return browser.get(path).json
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,7 +61,7 @@ def test_a_park_operates_and_clears_at_once(signed_in: Actors) -> None:
     assert "Vừa hoạt động vừa xây dựng hạ tầng" in page
     before = planner.get("/zones/KCN-1?as_of=2023-05-04").text
     assert "Vừa hoạt động vừa giải phóng mặt bằng" in before
-    told = planner.get("/api/v1/zones/KCN-1/phases?as_of=2023-05-04").json
+    told = told_by(planner, "/api/v1/zones/KCN-1/phases?as_of=2023-05-04")
     assert (told["state"], told["unclassified_m2"]) == ("operating_clearing", 45_000_000)
     assert told["by_state_m2"] == {"operating": 25_000_000, "clearing": 30_000_000}
     gone = {"phase": "2", "issued": "2024-06-01", "document": "10/QĐ"}
@@ -94,8 +100,8 @@ def test_what_does_not_hold_is_refused_in_words(
 
 def test_counts_and_areas_come_to_the_register(signed_in: Actors) -> None:
     viewer = signed_in(Role.VIEWER)
-    told = viewer.get("/api/v1/phases").json
-    zones = viewer.get("/api/v1/zones").json["zones"]
+    told = told_by(viewer, "/api/v1/phases")
+    zones = told_by(viewer, "/api/v1/zones")["zones"]
     assert told["zone_count"] == sum(told["zones_by_state"].values()) == len(zones)
     assert told["whole_m2"] == sum(told["by_state_m2"].values())
     assert told["whole_m2"] == sum(zone["legal_area_m2"] or zone["area_m2"] for zone in zones)
@@ -115,14 +121,14 @@ def test_the_list_as_a_file_comes_back_in(signed_in: Actors) -> None:
     planner.client.get("/zones/phases?format=xlsx&q=kcn-3")
     planner.get("/zones/phases/import")
     content = csv.replace("KCN-3", "KCN-4").encode("utf-8-sig")
-    sent = {**PAPER, "file": (io.BytesIO(content), "x.csv")}
+    sent: dict[str, Any] = {**PAPER, "file": (io.BytesIO(content), "x.csv")}
     answer = planner.post("/zones/phases/import", **sent)
     assert answer.status_code == 302, answer.text
-    told = planner.get("/api/v1/zones/KCN-4/phases").json
+    told = told_by(planner, "/api/v1/zones/KCN-4/phases")
     assert [(p["number"], p["name_vi"], p["area_m2"], p["state"]) for p in told["phases"]] == [
         ("1", "=cmd|x", 125_000, "planned"), ("2", "=cmd|x", 125_000, None),
     ]  # fmt: skip
-    later = {**sent, "issued": "2023-02-02", "file": (io.BytesIO(content), "x.csv")}
+    later: dict[str, Any] = {**sent, "issued": "2023-02-02", "file": (io.BytesIO(content), "x.csv")}
     assert planner.post("/zones/phases/import", **later).status_code == 302, "told anew, not twice"
 
 
@@ -133,16 +139,14 @@ def test_rows_that_do_not_hold_are_named(signed_in: Actors) -> None:
             "KCN-4;21;E;1;", "KCN-4;24;F;99999;"]  # fmt: skip
     content = "\n".join([head, *rows]).encode("utf-8-sig")
     planner.get("/zones/phases/import")
-    answer = planner.post(
-        "/zones/phases/import", **{**PAPER, "file": (io.BytesIO(content), "x.csv")}
-    )
+    sent: dict[str, Any] = {**PAPER, "file": (io.BytesIO(content), "x.csv")}
+    answer = planner.post("/zones/phases/import", **sent)
     assert answer.status_code == 422
     for line in (3, 4, 5, 6):
         assert f'<td class="num">{line}</td>' in answer.text, line
     content = "\n".join([head, rows[0], rows[5]]).encode("utf-8-sig")
-    answer = planner.post(
-        "/zones/phases/import", **{**PAPER, "file": (io.BytesIO(content), "x.csv")}
-    )
+    sent["file"] = (io.BytesIO(content), "x.csv")
+    answer = planner.post("/zones/phases/import", **sent)
     assert answer.status_code == 422 and "quá diện tích khu" in answer.text
     assert '<td class="num">3</td>' in answer.text and '<td class="num">2</td>' not in answer.text
 
@@ -167,5 +171,5 @@ def test_who_is_limited_writes_and_sees_their_own(app: Flask) -> None:
     browser.get("/zones/KCN-2")
     before = browser.post("/zones/KCN-1/phases", **{**ONE, "area": "1", "phase": "77"})
     assert before.status_code in (302, 404)
-    told = session_of(app, "viewer").get("/api/v1/zones/KCN-1/phases").json
+    told = told_by(session_of(app, "viewer"), "/api/v1/zones/KCN-1/phases")
     assert "77" not in [phase["number"] for phase in told["phases"]]

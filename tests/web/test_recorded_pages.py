@@ -30,6 +30,11 @@ CLEARED = {
 }  # fmt: skip
 
 
+def told_by(browser: Browser, path: str) -> Any:
+    """What the API answers."""
+    return browser.get(path).json
+
+
 @pytest.fixture(scope="module", autouse=True)
 def ground(app: Flask) -> None:
     """Two boards with a zone each."""
@@ -157,10 +162,13 @@ def test_the_list_as_a_file_comes_back_in(signed_in: Actors, cleared: str, kind:
     made = io.StringIO()
     csv.writer(made, delimiter=";").writerows(rows)
     planner.get(f"{HERE}/import")
-    sent = {**PAPER, "file": (io.BytesIO(made.getvalue().encode("utf-8-sig")), "x.csv")}
+    sent: dict[str, Any] = {
+        **PAPER,
+        "file": (io.BytesIO(made.getvalue().encode("utf-8-sig")), "x.csv"),
+    }
     answer = planner.post(f"{HERE}/import", **sent)
     assert answer.status_code == 302, answer.text
-    told = planner.get(f"/api/v1/figures/recorded?board=B-KCN-2&indicator=hostile_{kind}").json
+    told = told_by(planner, f"/api/v1/figures/recorded?board=B-KCN-2&indicator=hostile_{kind}")
     (figure,) = told["figures"]
     assert (figure["printed"], figure["name_vi"]) == ("2-3 dự án", "=1+1|cmd")
     assert (figure["value"], figure["value_to"], figure["target"]) == (2, 3, 4)
@@ -169,15 +177,15 @@ def test_the_list_as_a_file_comes_back_in(signed_in: Actors, cleared: str, kind:
 
 def test_the_api_tells_the_same(signed_in: Actors, cleared: str) -> None:
     viewer = signed_in(Role.VIEWER)
-    told = viewer.get(f"/api/v1{cleared}").json
+    told = told_by(viewer, f"/api/v1{cleared}")
     assert (told["printed"], told["value"], told["unit"]) == ("49,8 ha", 49.8, "ha")
     assert round(told["completion"] * 100, 2) == 57.24
     assert told["register"] == {"definition": "cleared_area", "value": 0, "difference": 49.8}
-    page = viewer.get("/api/v1/figures/recorded?limit=1").json
+    page = told_by(viewer, "/api/v1/figures/recorded?limit=1")
     assert len(page["figures"]) == 1 and page["next_cursor"] == 1
-    rest = viewer.get(f"/api/v1/figures/recorded?cursor={page['next_cursor']}").json
+    rest = told_by(viewer, f"/api/v1/figures/recorded?cursor={page['next_cursor']}")
     assert page["count"] == 1 + len(rest["figures"]) and rest["next_cursor"] is None
-    assert viewer.get("/api/v1/figures/recorded?as_of=2024-07-09").json["figures"] == []
+    assert told_by(viewer, "/api/v1/figures/recorded?as_of=2024-07-09")["figures"] == []
     assert viewer.get("/api/v1/figures/recorded?kind=x").status_code == 422
 
 
