@@ -22,7 +22,7 @@ RULES = {"clocks": None, "notices": 60, "plots": 90, "plan_steps": None, "rights
          "imports": None}  # fmt: skip
 TRIES = 5
 DIGEST_S, LIST_S = 2.0, 0.3
-LATENESS_S = 1.0
+LATENESS_S = 2.0
 
 
 @pytest.fixture(scope="module")

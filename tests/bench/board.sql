@@ -76,12 +76,12 @@ INSERT INTO land.land_right (id, kind, zone_id, opened_by) SELECT lease, 'state_
 INSERT INTO land.land_right (id, kind, zone_id, opened_by) SELECT reservation, 'reservation', site.id, change FROM site, made;
 INSERT INTO land.land_right_version (land_right_id, number, lessor_id, lessee_id, contract_area_m2, document_id, valid_from, opened_by)
 SELECT lease, 'NN-' || n, state, developer, 2900000, document, '2020-03-01', change FROM site, made;
-INSERT INTO land.land_right_version (land_right_id, number, lessor_id, lessee_id, contract_area_m2, valid_from, opened_by)
-SELECT reservation, 'GC-' || n, developer, investor, 80000, '2023-03-01', change FROM site, made;
+INSERT INTO land.land_right_version (land_right_id, number, lessor_id, lessee_id, contract_area_m2, valid_from, valid_to, opened_by)
+SELECT reservation, 'GC-' || n, developer, investor, 80000, '2023-03-01', '2027-03-01', change FROM site, made;
 INSERT INTO land.land_right_parcel (land_right_id, tier, parcel_id, valid_from, opened_by)
 SELECT lease, 1, id, '2020-03-01', change FROM piece, made WHERE y < 28;
-INSERT INTO land.land_right_parcel (land_right_id, tier, parcel_id, valid_from, opened_by)
-SELECT reservation, 3, id, '2023-03-01', change FROM piece, made WHERE y = 27;
+INSERT INTO land.land_right_parcel (land_right_id, tier, parcel_id, valid_from, valid_to, opened_by)
+SELECT reservation, 3, id, '2023-03-01', '2027-03-01', change FROM piece, made WHERE y = 27;
 CREATE TEMPORARY TABLE contract ON COMMIT DROP AS
 SELECT gen_random_uuid() AS id, zone, lease, y, x / 10 AS block FROM piece WHERE y < 16 GROUP BY zone, lease, y, x / 10;
 INSERT INTO land.land_right (id, kind, parent_id, zone_id, opened_by)
