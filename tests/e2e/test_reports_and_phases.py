@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from gisapp.security.permissions import Role
 from tests.conftest import TestDatabase
 from tests.db.ground import EAST, NORTH, lay
-from tests.e2e.conftest import TABLET, Door, opened
+from tests.e2e.conftest import Door, opened
 
 OpenPage = Callable[..., Page]
 
@@ -89,7 +89,7 @@ def test_a_park_operates_and_clears_at_once(open_page: OpenPage, site: Door) -> 
     expect(section.locator("rect")).to_have_count(3)
     expect(section).to_contain_text("Chưa phân loại 4.500,00 ha")
     page.get_by_role("link", name="Các khu theo giai đoạn").click()
-    page.set_viewport_size(TABLET)
+    page.set_viewport_size({"width": 820, "height": 1180})
     areas = page.locator(
         "section", has=page.get_by_role("heading", name="Diện tích theo trạng thái")
     )

@@ -135,8 +135,7 @@ def _fill_phases_and_figures(session: Session, ground: Ground, column: int) -> N
             session, number, zone_id=ground.zone_id, srid=PLANE, number=place, name_vi="Giai đoạn",
             decision_id=paper, valid_from=DAY, legal_area_m2=Decimal(1_000_000), shape=drawn,
         )  # fmt: skip
-        state = {"state": "clearing", "day": DAY, "document_id": paper}
-        phases.set_state(session, number, phase, **state)
+        phases.set_state(session, number, phase, state="clearing", day=DAY, document_id=paper)
     for indicator in ("projects_fdi", "projects_ddi"):
         key = FigureKey(ground.board_id, None, "both", indicator, "stock", None, DAY)
         figure = NewFigure(key, "Dự án", Printed(Decimal(7), None, "exact", "project"), "7 dự án")
