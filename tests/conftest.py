@@ -129,6 +129,13 @@ def demo_database(
         yield made
 
 
+@pytest.fixture
+def demo_reading(demo_database: TestDatabase) -> Iterator[Session]:
+    """A reading session on the demo board."""
+    with demo_database.database.reading() as session:
+        yield session
+
+
 def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatabase]:
     name = server.clone(template)
     settings = Settings(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -51,15 +50,9 @@ CODES = {
 }
 
 
-@pytest.fixture
-def reading(demo_database: TestDatabase) -> Iterator[Session]:
-    with demo_database.database.reading() as session:
-        yield session
-
-
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_figures_equal_the_closed_formulas_on_any_day(reading: Session, day: date) -> None:
-    register = land(reading, Moment(day))
+def test_figures_equal_the_closed_formulas_on_any_day(demo_reading: Session, day: date) -> None:
+    register = land(demo_reading, Moment(day))
     for course in COURSES:
         expected = totals(course, day)
         if day < date(2021, 1, 1):
@@ -71,9 +64,9 @@ def test_figures_equal_the_closed_formulas_on_any_day(reading: Session, day: dat
             assert abs(value - getattr(expected, name)) < Decimal("0.01"), (course.park.code, code)
 
 
-def test_measured_areas_equal_the_formulas_in_postgis_and_in_shapely(reading: Session) -> None:
+def test_measured_areas_equal_the_formulas_in_postgis_and_in_shapely(demo_reading: Session) -> None:
     for park in PARKS:
-        rows = reading.execute(
+        rows = demo_reading.execute(
             select(
                 ParcelVersion.parcel_no, ParcelVersion.area_m2, func.ST_AsBinary(ParcelVersion.geom)
             )
@@ -89,9 +82,9 @@ def test_measured_areas_equal_the_formulas_in_postgis_and_in_shapely(reading: Se
         assert sum(row.area_m2 for row in rows) == pytest.approx(float(park.area_m2), abs=0.01)
 
 
-def test_the_parcels_of_a_park_are_one_valid_coverage(reading: Session) -> None:
+def test_the_parcels_of_a_park_are_one_valid_coverage(demo_reading: Session) -> None:
     for park in PARKS:
-        shapes = reading.scalars(
+        shapes = demo_reading.scalars(
             select(func.ST_AsBinary(ParcelVersion.geom))
             .join(Zone, Zone.id == ParcelVersion.zone_id)
             .where(Zone.code == park.code, ParcelVersion.closed_by.is_(None))
@@ -99,11 +92,11 @@ def test_the_parcels_of_a_park_are_one_valid_coverage(reading: Session) -> None:
         assert shapely.coverage_is_valid(shapely.from_wkb([bytes(shape) for shape in shapes]))
 
 
-def test_about_four_hundred_parcels_in_two_planes(reading: Session) -> None:
+def test_about_four_hundred_parcels_in_two_planes(demo_reading: Session) -> None:
     assert sum(len(park.parcels()) for park in PARKS) + len(fields()) == 393
-    assert reading.scalar(select(func.count()).select_from(ParcelVersion)) == 393
-    assert set(reading.scalars(select(Zone.srid))) == {5899, 9211}
-    area = reading.scalar(
+    assert demo_reading.scalar(select(func.count()).select_from(ParcelVersion)) == 393
+    assert set(demo_reading.scalars(select(Zone.srid))) == {5899, 9211}
+    area = demo_reading.scalar(
         select(ZoneBoundary.area_m2)
         .join(Zone, Zone.id == ZoneBoundary.zone_id)
         .where(Zone.code == "KKT-DEMO")
@@ -111,13 +104,16 @@ def test_about_four_hundred_parcels_in_two_planes(reading: Session) -> None:
     assert area == pytest.approx(float(shoelace_m2(ZONE_CORNERS)))
 
 
-def test_a_lease_entered_late_is_known_late(reading: Session) -> None:
+def test_a_lease_entered_late_is_known_late(demo_reading: Session) -> None:
     course = COURSES[0]
     late = next(each for each in sub_leases(course) if each.recorded_after_days == LATE_ENTRY_DAYS)
     as_of = late.signed + timedelta(days=1)
     told = late.signed + timedelta(days=LATE_ENTRY_DAYS)
     leased = [
-        land(reading, moment(reading, as_of, datetime.combine(day, datetime.min.time(), HANOI)))
+        land(
+            demo_reading,
+            moment(demo_reading, as_of, datetime.combine(day, datetime.min.time(), HANOI)),
+        )
         .within(course.park.code)
         .figures(["leased_area"])["leased_area"]
         .answer.value
@@ -127,26 +123,26 @@ def test_a_lease_entered_late_is_known_late(reading: Session) -> None:
     assert leased[1] - leased[0] >= late.area_m2
 
 
-def test_a_correction_changes_what_is_known_of_the_same_day(reading: Session) -> None:
+def test_a_correction_changes_what_is_known_of_the_same_day(demo_reading: Session) -> None:
     code, order = CORRECTED
     course = next(each for each in COURSES if each.park.code == code)
     as_of = sub_leases(course)[order].signed + timedelta(days=30)
     values = []
     for known in (CORRECTION_DAY, CORRECTION_DAY + timedelta(days=1)):
-        at = moment(reading, as_of, datetime.combine(known, datetime.min.time(), HANOI))
-        figures = land(reading, at).within(code).figures(["leased_area"])
+        at = moment(demo_reading, as_of, datetime.combine(known, datetime.min.time(), HANOI))
+        figures = land(demo_reading, at).within(code).figures(["leased_area"])
         values.append(figures["leased_area"].answer.value)
     assert values[1] - values[0] == CORRECTION_M2
 
 
-def test_knowledge_comes_in_the_order_of_changes(reading: Session) -> None:
-    instants = reading.scalars(select(Change.committed_at).order_by(Change.number)).all()
+def test_knowledge_comes_in_the_order_of_changes(demo_reading: Session) -> None:
+    instants = demo_reading.scalars(select(Change.committed_at).order_by(Change.number)).all()
     assert all(instants)
     assert instants == sorted(instants)
 
 
-def test_the_database_says_that_it_is_a_demo(reading: Session) -> None:
-    marked = reading.execute(select(Instance.is_demo, Instance.data_notice)).one()
+def test_the_database_says_that_it_is_a_demo(demo_reading: Session) -> None:
+    marked = demo_reading.execute(select(Instance.is_demo, Instance.data_notice)).one()
     assert marked.is_demo
     assert "hư cấu" in marked.data_notice
 

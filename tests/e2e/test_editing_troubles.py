@@ -309,16 +309,21 @@ def test_an_answer_lost_on_the_way_is_not_done_twice(at: Bench, watch: Watch) ->
     assert len(at.steps()) == 1
 
 
+def cut_off(at: Bench) -> None:
+    """Divide a parcel by area and add it; on its way the request is lost, again and again."""
+    at.choose((5, 4))
+    at.start("a")
+    at.page.keyboard.type("1200")
+    at.previewing(at.enter)
+    at.page.route("**/parcels/split", lambda route: route.abort())
+    expect(at.page.locator("#edit-add")).to_be_focused()
+    at.enter()
+
+
 def test_what_could_not_be_sent_survives_the_page(at: Bench, site: Site, watch: Watch) -> None:
     watch.expected = ("ERR_FAILED",)
     page = at.page
-    at.choose((5, 4))
-    at.start("a")
-    page.keyboard.type("1200")
-    at.previewing(at.enter)
-    page.route("**/parcels/split", lambda route: route.abort())
-    expect(page.locator("#edit-add")).to_be_focused()
-    at.enter()
+    cut_off(at)
     expect(page.locator("#edit-pending")).to_be_visible()
     asked: list[str] = []
 
@@ -340,13 +345,7 @@ def test_what_could_not_be_sent_survives_the_page(at: Bench, site: Site, watch: 
 def test_what_could_not_be_sent_can_be_given_up(at: Bench, watch: Watch) -> None:
     watch.expected = ("ERR_FAILED",)
     page = at.page
-    at.choose((5, 4))
-    at.start("a")
-    page.keyboard.type("1200")
-    at.previewing(at.enter)
-    page.route("**/parcels/split", lambda route: route.abort())
-    expect(page.locator("#edit-add")).to_be_focused()
-    at.enter()
+    cut_off(at)
     page.get_by_role("button", name="Bỏ thao tác này").click()
     expect(page.locator("#edit-pending")).to_be_hidden()
     page.unroute("**/parcels/split")
