@@ -3,8 +3,8 @@ import { stripOutline } from '../bearings.js'
 import { figures as figuresOf } from '../figures.js'
 import { problemText } from '../entry.js'
 import { parseLength } from '../typed.js'
-import { sketch } from '../sketch.js'
-import { choice, plainButton, textField, toolForm } from './fields.js'
+import { sketched } from './drawn.js'
+import { choice, textField } from './fields.js'
 
 const { ol } = window
 
@@ -39,17 +39,11 @@ function start(work) {
     options: [{ value: 'all', text: words.all }, { value: 'chosen', text: words.chosen }],
     changed: () => again(),
   })
-  const drawing = sketch(work, {
+  const { drawing, tool: begun } = sketched(work, {
     kind: 'line',
-    verb: true,
-    changed(points, pointer) {
-      if (work.previewed() && !drawing.complete()) work.withdraw()
-      outline(pointer && points.length && !drawing?.complete() ? [...points, pointer] : points)
-    },
-    finished: () => form.run(),
+    moved: (points, pointer, of) => outline(pointer && points.length && !of?.complete() ? [...points, pointer] : points),
   })
-  const anew = plainButton('arrow-counterclockwise', texts.sketch.again, () => running.cancel())
-  const form = toolForm(work, tool, [width.element, ends.element, some ? through.element : null, drawing.element], { act, more: [drawing.back, anew] })
+  const { form, running } = begun(tool, [width.element, ends.element, some ? through.element : null, drawing.element], { act })
 
   const metres = () => {
     const said = parseLength(width.value(), work.language)
@@ -83,21 +77,6 @@ function start(work) {
     const parcels = some && through.value() === 'chosen' ? { parcels: [...work.chosen.ids()] } : {}
     await work.preview('corridor', { zone: work.zone.code, ...parcels, centreline: drawing.points(), width_m: said.metres, ends: ends.value() })
     return undefined
-  }
-
-  const running = {
-    form: form.element,
-    takesClicks: true,
-    stop: () => drawing.stop(),
-    cancel() {
-      work.withdraw()
-      return drawing.clear()
-    },
-    finish: () => form.run(),
-    removeLast: () => drawing.removeLast(),
-    added() {
-      drawing.clear()
-    },
   }
   return running
 }

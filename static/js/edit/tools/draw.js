@@ -2,8 +2,7 @@
 import { make } from '../../panels/elements.js'
 import { selfCrossing } from '../bearings.js'
 import { figures as figuresOf } from '../figures.js'
-import { sketch } from '../sketch.js'
-import { plainButton, toolForm } from './fields.js'
+import { sketched } from './drawn.js'
 import { saidFields, without } from './said-of.js'
 
 export const tool = { name: 'draw', icon: 'bi-pentagon', key: 'n', needs: 'none', withoutDocument: false, start }
@@ -11,18 +10,11 @@ export const tool = { name: 'draw', icon: 'bi-pentagon', key: 'n', needs: 'none'
 function start(work) {
   const { texts } = work
   const figures = figuresOf(work.language)
-  const drawing = sketch(work, {
-    kind: 'polygon',
-    verb: true,
-    changed: () => {
-      if (work.previewed() && !drawing.complete()) work.withdraw()
-    },
-    finished: () => form.run(),
-  })
+  const { drawing, tool: begun } = sketched(work, { kind: 'polygon' })
   const said = saidFields(work, figures)
   const more = make('details', { class: 'tool-more' }, make('summary', { text: texts.said_of.label }), said.element)
-  const anew = plainButton('arrow-counterclockwise', texts.sketch.again, () => running.cancel())
-  const form = toolForm(work, tool, [drawing.element, more], { act, more: [drawing.back, anew] })
+  const { form, running } = begun(tool, [drawing.element, more], { act, added: () => said.fill(() => '') })
+  return running
 
   async function act() {
     form.say('')
@@ -43,21 +35,4 @@ function start(work) {
     await work.preview('draw', { zone: work.zone.code, outline, ...(Object.keys(given).length ? { attributes: given } : {}) })
     return undefined
   }
-
-  const running = {
-    form: form.element,
-    takesClicks: true,
-    stop: () => drawing.stop(),
-    cancel() {
-      work.withdraw()
-      return drawing.clear()
-    },
-    finish: () => form.run(),
-    removeLast: () => drawing.removeLast(),
-    added() {
-      drawing.clear()
-      said.fill(() => '')
-    },
-  }
-  return running
 }

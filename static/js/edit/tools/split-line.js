@@ -1,21 +1,13 @@
 // Divide a parcel by a line that is drawn or typed across it, from side to side.
-import { sketch } from '../sketch.js'
-import { plainButton, toolForm } from './fields.js'
+import { sketched } from './drawn.js'
 
 export const tool = { name: 'split-line', icon: 'bi-slash-lg', key: 'l', needs: 'one', withoutDocument: false, start }
 
 function start(work) {
   const { texts } = work
-  const drawing = sketch(work, {
-    kind: 'line',
-    verb: true,
-    changed: () => {
-      if (work.previewed() && !drawing.complete()) work.withdraw()
-    },
-    finished: () => form.run(),
-  })
-  const again = plainButton('arrow-counterclockwise', texts.sketch.again, () => running.cancel())
-  const form = toolForm(work, tool, [drawing.element], { act, more: [drawing.back, again] })
+  const { drawing, tool: begun } = sketched(work, { kind: 'line' })
+  const { form, running } = begun(tool, [drawing.element], { act })
+  return running
 
   async function act() {
     form.say('')
@@ -25,20 +17,4 @@ function start(work) {
     await work.preview('split', { parcel, method: 'line', line: drawing.points() })
     return undefined
   }
-
-  const running = {
-    form: form.element,
-    takesClicks: true,
-    stop: () => drawing.stop(),
-    cancel() {
-      work.withdraw()
-      return drawing.clear()
-    },
-    finish: () => form.run(),
-    removeLast: () => drawing.removeLast(),
-    added() {
-      drawing.clear()
-    },
-  }
-  return running
 }
