@@ -158,7 +158,8 @@ def idle(code: str, query: DayQuery) -> Response:
         at = moment(session, day.as_of, day.known_at)
         land = tract_parcels(session, at, _seen(session, at, code))
         lying = with_since(session, at, land)
-    return as_json({"uses_m2": dict(sums(land)), "parcels": [_lying(each) for each in lying]})
+    uses = {str(use): square_metres for use, square_metres in sums(land).items()}
+    return as_json({"uses_m2": uses, "parcels": [_lying(each) for each in lying]})
 
 
 def _lying(parcel: TractParcel) -> dict[str, Any]:

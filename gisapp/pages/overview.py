@@ -19,8 +19,8 @@ from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from planning.clocks import moment
 from planning.projects.queries import projects
-from planning.zones import phases
 from planning.tenure.register import endings
+from planning.zones import phases
 from planning.zones.outlines import outlines
 
 if TYPE_CHECKING:

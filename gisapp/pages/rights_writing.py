@@ -158,8 +158,9 @@ def grant() -> Answer:
         found = let(
             db, done.change,
             Grant(
-                kind, zone.id, number, lessee, parcels, done.day, ends, area_m2=_area("contract_area"),
-                lessor=lessor, payment_mode=_one_of("payment_mode", tuple(words.PAYMENTS)),
+                kind, zone.id, number, lessee, parcels, done.day, ends,
+                area_m2=_area("contract_area"), lessor=lessor,
+                payment_mode=_one_of("payment_mode", tuple(words.PAYMENTS)),
                 purpose=purpose, investor_licensed=not form.get("unlicensed"),
                 document_id=done.document_id,
             ),

@@ -50,7 +50,8 @@ def zone_columns() -> list[Column]:
 def step_columns(code: str) -> list[Column]:
     """Steps of a case, as the import of steps reads them."""
     return [
-        Column(key="case", label=_("Mã hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
+        Column(key="case", label=_("Mã hồ sơ"), sortable=False, nowrap=True,
+               value=lambda _row: code),
         Column(key="number", label=_("Mục"), sortable=False, strong=True, nowrap=True,
                link=lambda row: dated_url("clearance.item", code=code, item_id=row.item_id)),
         Column(key="kind", label=_("Bước"), sortable=False, nowrap=True,
@@ -72,7 +73,8 @@ def payment_columns(code: str) -> list[Column]:
         )  # fmt: skip
 
     return [
-        Column(key="case", label=_("Mã hồ sơ"), value=lambda _row: code, sortable=False, nowrap=True),
+        Column(key="case", label=_("Mã hồ sơ"), sortable=False, nowrap=True,
+               value=lambda _row: code),
         Column(key="number", label=_("Mục"), sortable=False, strong=True,
                value=lambda row: row.step.number,
                link=lambda row: dated_url("clearance.household", code=code,

@@ -255,7 +255,6 @@ def _dated(said: _Answer, *names: str) -> dict[str, Any]:
     return {**facts, "day": date.fromisoformat(facts["day"])}
 
 
-
 def _phase(said: _Answer) -> PlanningError:
     facts = said.facts
     if said.constraint == "zone_phases_apart":

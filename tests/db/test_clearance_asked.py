@@ -54,9 +54,7 @@ def test_items_page_by_page(session: Session, case: Case) -> None:
 def test_the_next_legal_step_has_its_deadline(session: Session, case: Case) -> None:
     lead(session, case, *TO_PLAN)
     story = register.steps(session, NOW, case.items[0])
-    todo = next_steps(
-        register.taken(story), "agricultural", terms(session), date(2024, 12, 25)
-    )
+    todo = next_steps(register.taken(story), "agricultural", terms(session), date(2024, 12, 25))
     by_kind = {each.kind: each for each in todo}
     assert by_kind["paid"].latest == DAYS["plan_approved"] + timedelta(30)
     assert by_kind["recovered"].earliest == DAYS["notice"] + timedelta(90)
