@@ -15,6 +15,7 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
+from gisapp.seen_projects import seen_projects
 from planning.clocks import moment
 from planning.projects import rates, register, sightings
 from planning.projects.places import box_of, places_of
@@ -53,15 +54,13 @@ def listing(query: ProjectsQuery) -> Response:
     """By code; money by currency, never added up. Areas in m², progress in per cent."""
     with database().reading() as session:
         sight = sight_of(session, query)
-        found = [
-            line
-            for line in register.lines(session, sight.at, sight.zone_ids)
-            if _wanted(line, query)
-        ]
-        page = found[: query.limit]
-        money = register.capital(session, sight.at, [line.id for line in page])
+        told = seen_projects(session, sight.at, sight.zone_ids)
+    found = [line for line in told.lines if _wanted(line, query)]
+    page = found[: query.limit]
     more = page[-1].code if len(found) > len(page) else None
-    return as_json({"projects": [_line(each, money[each.id]) for each in page], "next": more})
+    return as_json(
+        {"projects": [_line(each, told.capital[each.id]) for each in page], "next": more}
+    )
 
 
 def _wanted(line: ProjectLine, query: ProjectsQuery) -> bool:

@@ -20,12 +20,15 @@ from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
+from gisapp.seen_projects import seen_projects
 from gisapp.texts import gettext as _
 from planning.clocks import moment
 from planning.projects import rates, register, sightings
 from planning.zones.queries import find_zone, zones
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from gisapp.present.projects import Shown
@@ -55,12 +58,9 @@ def list_page(problem: str | None = None) -> str | Response:
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
         seen = seen_zones(db, at)
-        held = register.capital(db, at)
-        found = [
-            words.with_money(line, held[line.id])
-            for line in register.lines(db, at, [zone.id for zone in seen])
-        ]
-        known = rates.rates(db, at)
+        told = seen_projects(db, at, [zone.id for zone in seen])
+        found = [words.with_money(line, told.capital[line.id]) for line in told.lines]
+        known = told.rates
         codes = rates.currencies(db) if can(Permission.EDIT) else []
     filters = _filters(seen)
     rows = [row for row in found if _wanted(row, {each.name: each.current for each in filters})]
@@ -115,7 +115,7 @@ def _counts(rows: list[Shown]) -> dict[str, int]:
     return {**found, "late": sum(row.line.late_days > 0 for row in rows)}
 
 
-def _together(rows: list[Shown], which: str, known: dict[str, Rate]) -> words.Sum:
+def _together(rows: list[Shown], which: str, known: Mapping[str, Rate]) -> words.Sum:
     amounts = [each for row in rows for each in getattr(row, which).items()]
     return words.summed(rates.together(amounts, known))
 

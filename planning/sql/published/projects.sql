@@ -14,7 +14,6 @@ LEFT JOIN LATERAL (
       AND progress.opened_by <= :known AND (progress.closed_by IS NULL OR progress.closed_by > :known)
     LIMIT 1
 ) AS seen ON true
-CROSS JOIN LATERAL land.days_behind(project.project_id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS behind
 LEFT JOIN LATERAL (
     SELECT ST_Union(held.geom) AS geom, ST_Union(held.geom_wgs84) AS geom_wgs84
     FROM land.project_parcel AS ground
@@ -25,6 +24,11 @@ LEFT JOIN LATERAL (
       AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
       AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
 ) AS land_held ON true
+-- asked after the shape, so that a tile asks only for what lies in it
+LEFT JOIN LATERAL (
+    SELECT late.days FROM land.days_behind(project.project_id, project.status, CAST(:as_of AS date), CAST(:known AS bigint)) AS late
+    WHERE coalesce(project.geom, land_held.geom) IS NOT NULL
+) AS behind ON true
 WHERE project.valid_from <= :as_of AND (project.valid_to IS NULL OR project.valid_to > :as_of)
   AND project.opened_by <= :known AND (project.closed_by IS NULL OR project.closed_by > :known)
   AND (CAST(:zone_ids AS uuid[]) IS NULL OR head.zone_id = ANY (CAST(:zone_ids AS uuid[])))
