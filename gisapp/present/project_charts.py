@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planning.projects.rules import Milestone
 
 LEFT: Final = 118.0
-RIGHT: Final = 864.0
+RIGHT: Final = 806.0
 ROW: Final = 34
 TOP: Final = 14
 _TICKS: Final = 8
