@@ -5,9 +5,7 @@ SELECT head.id AS project_id, head.code, project.name_vi, project.name_en, proje
        clock.clock, clock.state, clock.severity, clock.step, clock.planned_on, clock.anchor_on, clock.first_on, clock.last_on, clock.parts_missing,
        clock.limit_months, clock.base_on, clock.breach_on, clock.extended_months, clock.ended_on, clock.running_days, clock.stopped_days,
        clock.board_days, law.clause, law.verification, law.source, reminder.reminded_on
-FROM land.project_clocks((SELECT array_agg(wanted.id) FROM land.project AS wanted
-                          WHERE (CAST(:project AS uuid) IS NULL OR wanted.id = CAST(:project AS uuid))
-                            AND (CAST(:zone_ids AS uuid[]) IS NULL OR wanted.zone_id = ANY (CAST(:zone_ids AS uuid[])))),
+FROM land.project_clocks(CASE WHEN CAST(:project AS uuid) IS NOT NULL THEN ARRAY[CAST(:project AS uuid)] END,
                          CAST(:as_of AS date), CAST(:known AS bigint)) AS clock
 JOIN land.project AS head ON head.id = clock.project_id
 JOIN land.zone ON zone.id = head.zone_id
@@ -25,5 +23,5 @@ LEFT JOIN LATERAL (
      AND letter.opened_by <= :known AND (letter.closed_by IS NULL OR letter.closed_by > :known)
     WHERE draft.project_id = clock.project_id AND draft.clock = clock.clock
 ) AS reminder ON true
-WHERE CAST(:zone_ids AS uuid[]) IS NULL OR cardinality(CAST(:zone_ids AS uuid[])) > 0
+WHERE CAST(:zone_ids AS uuid[]) IS NULL OR head.zone_id = ANY (CAST(:zone_ids AS uuid[]))
 ORDER BY clock.severity DESC, clock.breach_on, head.code, clock.clock
