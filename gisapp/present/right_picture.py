@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
@@ -219,16 +219,22 @@ def small_map(plots: Sequence[Plot], uses: Mapping[UUID, str]) -> SmallMap | Non
     scale = MAP_WIDTH / max(east - west, (north - south) * 0.75, 1.0)
     patches = []
     for plot in plots:
-        ring = shapely.get_coordinates(shapely.simplify(plot.shape, 0.5 / scale).exterior)
-        points = [f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring]
+        drawn = shapely.simplify(plot.shape, 0.5 / scale)
+        rings = [drawn.exterior, *drawn.interiors]
+        path = "".join(_ring(shapely.get_coordinates(r), west, north, scale) for r in rings)
         patches.append(
             Patch(
-                "M" + "L".join(points) + "Z", uses.get(plot.parcel_id, "other"),
+                path, uses.get(plot.parcel_id, "other"),
                 f"{plot.name} · {hectares(plot.area_m2, 4)} ha",
                 dated_url("map.show", zone=plot.zone, parcel=plot.parcel_id),
             )
         )  # fmt: skip
     return SmallMap(round((north - south) * scale + 2, 1), tuple(patches))
+
+
+def _ring(corners: Any, west: float, north: float, scale: float) -> str:
+    points = [f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in corners]
+    return "M" + "L".join(points) + "Z"
 
 
 def use_of(parcel: TractParcel) -> str:

@@ -2,32 +2,12 @@
 -- to. Areas in m2; the tolerance is the length of the parcels' sides times what the zone's boundary may be off.
 -- A natural person's name stays in the register. Nulls narrow nothing; by_measure: the order needs every area.
 WITH called AS MATERIALIZED (
-    SELECT party.id, party.kind, party.tax_code, CASE WHEN party.kind <> 'person' THEN named.name_vi END AS name
+    SELECT party.id, party.kind, party.tax_code, CASE WHEN party.kind <> 'person' THEN named.name_vi END AS name,
+           lower(translate(concat_ws(' ', CASE WHEN party.kind <> 'person' THEN named.name_vi END, party.tax_code),
+                           :accented, :plain)) AS folded
     FROM land.party JOIN land.party_version AS named ON named.party_id = party.id
     WHERE named.valid_from <= :as_of AND (named.valid_to IS NULL OR named.valid_to > :as_of)
       AND named.opened_by <= :known AND (named.closed_by IS NULL OR named.closed_by > :known)
-), found AS MATERIALIZED (
-    SELECT head.id, head.kind, head.tier, head.parent_id, head.zone_id, zone.code AS zone, terms.version_id, terms.number,
-           terms.lessor_id, lessor.name AS lessor, lessor.kind AS lessor_kind, terms.lessee_id, lessee.name AS lessee,
-           lessee.tax_code AS lessee_tax_code, terms.contract_area_m2, terms.payment_mode, terms.term_ends,
-           terms.valid_from, terms.valid_to, terms.investor_licensed, terms.purpose, terms.document_id,
-           coalesce(terms.term_ends, terms.valid_to - 1) AS ends_on
-    FROM land.land_right AS head
-    JOIN land.zone ON zone.id = head.zone_id
-    JOIN land.land_right_version AS terms ON terms.land_right_id = head.id
-     AND terms.valid_from <= :as_of AND (terms.valid_to IS NULL OR terms.valid_to > :as_of)
-     AND terms.opened_by <= :known AND (terms.closed_by IS NULL OR terms.closed_by > :known)
-    LEFT JOIN called AS lessor ON lessor.id = terms.lessor_id
-    LEFT JOIN called AS lessee ON lessee.id = terms.lessee_id
-    WHERE head.zone_id = ANY (CAST(:zones AS uuid[]))
-      AND (CAST(:kind AS text) IS NULL OR head.kind = :kind)
-      AND (CAST(:rights AS uuid[]) IS NULL OR head.id = ANY (CAST(:rights AS uuid[])))
-      AND (CAST(:party AS uuid) IS NULL OR terms.lessee_id = :party OR terms.lessor_id = :party)
-      AND (CAST(:ends_by AS date) IS NULL OR coalesce(terms.term_ends, terms.valid_to - 1) <= :ends_by)
-      AND (CAST(:lessee AS text) IS NULL
-           OR position(:lessee IN lower(translate(concat_ws(' ', lessee.name, lessee.tax_code), :accented, :plain))) > 0)
-      AND (CAST(:wanted AS text) IS NULL
-           OR position(:wanted IN lower(translate(concat_ws(' ', terms.number, lessor.name), :accented, :plain))) > 0)
 ), sized AS MATERIALIZED (
     SELECT ground.land_right_id, sum(held.area_m2) AS measured_m2
     FROM land.land_right_parcel AS ground
@@ -38,23 +18,58 @@ WITH called AS MATERIALIZED (
       AND held.valid_from <= :as_of AND (held.valid_to IS NULL OR held.valid_to > :as_of)
       AND held.opened_by <= :known AND (held.closed_by IS NULL OR held.closed_by > :known)
     GROUP BY ground.land_right_id
-), keyed AS (
-    SELECT found.*,
-           CASE :sort WHEN 'kind' THEN found.tier::text || found.kind WHEN 'zone' THEN found.zone WHEN 'lessor' THEN found.lessor
-                      WHEN 'lessee' THEN found.lessee WHEN 'payment' THEN found.payment_mode END AS word,
-           CASE :sort WHEN 'contract_area_m2' THEN found.contract_area_m2::double precision
-                      WHEN 'ends_on' THEN (found.ends_on - date '1945-09-02')::double precision
+), found AS MATERIALIZED (
+    -- Narrow: what the order and the sums need of every right; the rest is read for the page alone.
+    SELECT terms.version_id, terms.number, terms.contract_area_m2,
+           CASE :sort WHEN 'kind' THEN head.tier::text || head.kind WHEN 'zone' THEN zone.code WHEN 'lessor' THEN lessor.name
+                      WHEN 'lessee' THEN lessee.name WHEN 'payment' THEN terms.payment_mode END AS word,
+           CASE :sort WHEN 'contract_area_m2' THEN terms.contract_area_m2::double precision
+                      WHEN 'ends_on' THEN (coalesce(terms.term_ends, terms.valid_to - 1) - date '1945-09-02')::double precision
                       WHEN 'measured_m2' THEN sized.measured_m2
-                      WHEN 'difference_m2' THEN found.contract_area_m2::double precision - sized.measured_m2 END AS amount
-    FROM found LEFT JOIN sized ON sized.land_right_id = found.id
+                      WHEN 'difference_m2' THEN terms.contract_area_m2::double precision - sized.measured_m2 END AS amount
+    FROM land.land_right AS head
+    JOIN land.zone ON zone.id = head.zone_id
+    JOIN land.land_right_version AS terms ON terms.land_right_id = head.id
+     AND terms.valid_from <= :as_of AND (terms.valid_to IS NULL OR terms.valid_to > :as_of)
+     AND terms.opened_by <= :known AND (terms.closed_by IS NULL OR terms.closed_by > :known)
+    LEFT JOIN called AS lessor ON lessor.id = terms.lessor_id
+    LEFT JOIN called AS lessee ON lessee.id = terms.lessee_id
+    LEFT JOIN sized ON sized.land_right_id = head.id
+    WHERE head.zone_id = ANY (CAST(:zones AS uuid[]))
+      AND (CAST(:kind AS text) IS NULL OR head.kind = :kind)
+      AND (CAST(:rights AS uuid[]) IS NULL OR head.id = ANY (CAST(:rights AS uuid[])))
+      AND (CAST(:party AS uuid) IS NULL OR terms.lessee_id = :party OR terms.lessor_id = :party)
+      AND (CAST(:ends_by AS date) IS NULL OR coalesce(terms.term_ends, terms.valid_to - 1) <= :ends_by)
+      AND (CAST(:lessee AS text) IS NULL OR position(:lessee IN lessee.folded) > 0)
+      AND (CAST(:wanted AS text) IS NULL OR position(:wanted IN lessor.folded) > 0
+           OR position(:wanted IN lower(translate(terms.number, :accented, :plain))) > 0)
+), whole AS MATERIALIZED (
+    SELECT count(*) AS of_rows, sum(contract_area_m2) AS of_area_m2 FROM found
+), chosen AS MATERIALIZED (
+    SELECT version_id, word, amount FROM found
+    ORDER BY CASE WHEN NOT :descending THEN word END, CASE WHEN :descending THEN word END DESC NULLS LAST,
+             CASE WHEN NOT :descending THEN amount END, CASE WHEN :descending THEN amount END DESC NULLS LAST,
+             CASE WHEN :descending AND :sort = 'number' THEN number END DESC, number, version_id
+    LIMIT :most OFFSET :skip
 ), page AS MATERIALIZED (
-    SELECT keyed.*, count(*) OVER () AS of_rows, sum(keyed.contract_area_m2) OVER () AS of_area_m2,
+    SELECT head.id, head.kind, head.tier, head.parent_id, head.zone_id, zone.code AS zone, terms.version_id, terms.number,
+           terms.lessor_id, lessor.name AS lessor, lessor.kind AS lessor_kind, terms.lessee_id, lessee.name AS lessee,
+           lessee.tax_code AS lessee_tax_code, terms.contract_area_m2, terms.payment_mode, terms.term_ends, terms.opened_by,
+           terms.valid_from, terms.valid_to, terms.investor_licensed, terms.purpose, terms.document_id,
+           coalesce(terms.term_ends, terms.valid_to - 1) AS ends_on, whole.of_rows, whole.of_area_m2,
            row_number() OVER (
-               ORDER BY CASE WHEN NOT :descending THEN keyed.word END, CASE WHEN :descending THEN keyed.word END DESC NULLS LAST,
-                        CASE WHEN NOT :descending THEN keyed.amount END, CASE WHEN :descending THEN keyed.amount END DESC NULLS LAST,
-                        CASE WHEN :descending AND :sort = 'number' THEN keyed.number END DESC, keyed.number, keyed.id) AS place
-    FROM keyed
-    ORDER BY place LIMIT :most OFFSET :skip
+               ORDER BY CASE WHEN NOT :descending THEN chosen.word END, CASE WHEN :descending THEN chosen.word END DESC NULLS LAST,
+                        CASE WHEN NOT :descending THEN chosen.amount END,
+                        CASE WHEN :descending THEN chosen.amount END DESC NULLS LAST,
+                        CASE WHEN :descending AND :sort = 'number' THEN terms.number END DESC, terms.number, terms.version_id
+           ) AS place
+    FROM chosen
+    CROSS JOIN whole
+    JOIN land.land_right_version AS terms USING (version_id)
+    JOIN land.land_right AS head ON head.id = terms.land_right_id
+    JOIN land.zone ON zone.id = head.zone_id
+    LEFT JOIN called AS lessor ON lessor.id = terms.lessor_id
+    LEFT JOIN called AS lessee ON lessee.id = terms.lessee_id
 )
 SELECT page.*, parent.number AS parent_number, first.day AS since, ground.parcels, ground.measured_m2,
        ground.perimeter_m * edge.tolerance_m AS tolerance_m2,
@@ -88,7 +103,6 @@ LEFT JOIN LATERAL (
       AND boundary.opened_by <= :known AND (boundary.closed_by IS NULL OR boundary.closed_by > :known)
     LIMIT 1
 ) AS edge ON true
-LEFT JOIN land.land_right_version AS told ON told.version_id = page.version_id
-LEFT JOIN land.change ON change.number = told.opened_by
+LEFT JOIN land.change ON change.number = page.opened_by
 LEFT JOIN land.document AS paper ON paper.id = coalesce(page.document_id, change.document_id)
 ORDER BY page.place
