@@ -77,7 +77,6 @@ def refused(arena: Arena, work: Callable[[Hand], object], login: str = WRITE) ->
         (term(until="recovered"), "clearance_term_keeps_its_kind"),
         (term(from_step="meeting"), "clearance_term_keeps_its_kind"),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("login", [WRITE, OWNER])
 def test_a_row_that_makes_no_sense_is_not_entered(
