@@ -1,10 +1,12 @@
 """Mapped classes of a zone's phases: their ground and their state, each by document and day."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKey, Integer, Numeric, Text
+from sqlalchemy import BigInteger, Computed, ForeignKey, Integer, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.orm import Base, geometry_column
@@ -48,3 +50,18 @@ class ZonePhaseState(Clocked, Base):
     phase_id: Mapped[UUID] = mapped_column(ForeignKey(ZonePhase.id))
     state: Mapped[str] = mapped_column(Text)
     document_id: Mapped[UUID] = mapped_column(ForeignKey(Document.id))
+
+
+class ZonePhaseLimit(Base):
+    """From what size on zones of some kinds are to be phased, on the days the rule is in force."""
+
+    __tablename__ = "zone_phase_limit"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    zone_kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    area_m2: Mapped[Decimal] = mapped_column(Numeric)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    clause: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    verification: Mapped[str] = mapped_column(Text)

@@ -14,14 +14,14 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from shapely import MultiPolygon
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
 from planning.clocks import Moment, end, moment_parameters, set_from
 from planning.errors import AlreadyExists, NotFound
 from planning.statements import statement
-from planning.zones.phase_model import ZonePhase, ZonePhaseState, ZonePhaseVersion
+from planning.zones.phase_model import ZonePhase, ZonePhaseLimit, ZonePhaseState, ZonePhaseVersion
 from planning.zones.queries import ZoneRow
 
 STATES: Final = ("planned", "established", "clearing", "building", "operating")
@@ -205,13 +205,13 @@ class PhaseLimit:
 
 def phase_limit(session: Session, day: date) -> PhaseLimit | None:
     """Return the limit in force on a day, None before there was one."""
+    limit = ZonePhaseLimit
     row = session.execute(
-        text(
-            "SELECT zone_kinds, area_m2, valid_from, clause, source, verification"
-            " FROM land.zone_phase_limit WHERE valid @> CAST(:day AS date)"
-        ),
-        {"day": day},
-    ).one_or_none()
+        select(
+            limit.zone_kinds, limit.area_m2, limit.valid_from, limit.clause, limit.source,
+            limit.verification,
+        ).where(limit.valid_from <= day, or_(limit.valid_to.is_(None), limit.valid_to > day))
+    ).one_or_none()  # fmt: skip
     return None if row is None else PhaseLimit(tuple(row[0]), *row[1:])
 
 
