@@ -181,6 +181,7 @@ def test_the_api_tells_the_same(signed_in: Actors, cleared: str) -> None:
     assert (told["printed"], told["value"], told["unit"]) == ("49,8 ha", 49.8, "ha")
     assert round(told["completion"] * 100, 2) == 57.24
     assert told["register"] == {"definition": "cleared_area", "value": 0, "difference": 49.8}
+    enter(signed_in(Role.PLANNER), indicator="paged_beside")
     page = told_by(viewer, "/api/v1/figures/recorded?limit=1")
     assert len(page["figures"]) == 1 and page["next_cursor"] == 1
     rest = told_by(viewer, f"/api/v1/figures/recorded?cursor={page['next_cursor']}")
