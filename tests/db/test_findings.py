@@ -192,6 +192,7 @@ def test_a_reservation_on_green_land_weighs_less_than_a_lease(session: Session, 
         NewRight(
             kind="reservation", zone_id=laid.zone, number="GC-1", lessor_id=party,
             lessee_id=party, contract_area_m2=10_000, valid_from=PLANNED,  # type: ignore[arg-type]
+            valid_to=PLANNED.replace(year=PLANNED.year + 9),
             parcels=[laid.parcels["2"]], document_id=laid.document,
         ),
     )  # fmt: skip

@@ -180,18 +180,19 @@ async function openZone() {
     asked?.abort()
     notice('polygon', '')
     card.close()
-    for (const other of [spot, here, projects]) other.leave()
+    for (const other of [spot, here, projects]) other?.leave()
     if (!keep) lit.choose(null)
     sheets.cardOpened()
     remember(focusChanges(focus))
   }
   const sheets = attachSheets(page)
   let asked = null
+  let projects = null
 
   async function chooseParcel(id, { jump = false, move = true } = {}) {
     asked?.abort()
     notice('polygon', '')
-    for (const other of [spot, here, projects]) other.leave()
+    for (const other of [spot, here, projects]) other?.leave()
     if (!id) {
       card.close()
       lit.choose(null)
@@ -234,7 +235,7 @@ async function openZone() {
     closeCard: () => chooseParcel(null),
   })
 
-  const projects = attachProjects(map, {
+  projects = attachProjects(map, {
     tiles, style, format, language, remember, link: reading.link, redraw: () => tellLegend(), glow: (ids) => lit.find(ids),
     load: (id) => ask(dated(`/projects/${id}`)), room: (id) => makeRoom({ focus: { kind: 'project', id } }), closed: () => chooseParcel(null) })
   const legend = document.getElementById('legend')
