@@ -125,7 +125,7 @@ class Tenure:
             self.session, change(self.session, self.ground.document_id, day=day),
             kind="reservation", zone_id=self.ground.zone_id, number="GC", lessor_id=self.developer,
             lessee_id=self.investor, contract_area_m2=Decimal(ha) * HA, valid_from=day,
-            parcels=parcels,
+            valid_to=date(2199, 1, 1), parcels=parcels,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 CREATE TABLE land.resettlement_progress (
     version_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     resettlement_area_id uuid NOT NULL REFERENCES land.resettlement_area,
-    percent numeric NOT NULL CHECK (percent BETWEEN 0 AND 100 AND percent = round(percent, 2)),
+    percent numeric NOT NULL CHECK (percent = round(percent, 2) AND percent BETWEEN 0 AND 100),
     note text CHECK (btrim(note) <> '' AND length(note) <= 2000),
     document_id uuid NOT NULL REFERENCES land.document,
     LIKE land.clocked INCLUDING ALL
