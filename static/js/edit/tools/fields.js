@@ -99,10 +99,13 @@ export function toolForm(work, tool, parts, { verb = work.texts.preview, symbol 
       message.hidden = !text
       message.textContent = text
     },
-    /** Put the keyboard into a field once the form is in the page; on a touch screen that would raise the keyboard. */
+    /**
+     * Put the keyboard into a field once the form is in the page, before the next key; on a touch screen that would
+     * raise the keyboard.
+     */
     focusOn(input) {
       if (matchMedia('(pointer: coarse)').matches) return
-      requestAnimationFrame(() => {
+      queueMicrotask(() => {
         if (!input.isConnected) return
         input.focus()
         input.select?.()
