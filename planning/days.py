@@ -32,6 +32,15 @@ class EffectTooFarAhead(RuleViolated):
     code = "effect-too-far-ahead"
 
 
+def later(day: date, months: int) -> date:
+    """The same day of the month so many months later; the last day where the month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(
+        date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1)
+    )
+
+
 def issued(number: str, day: date) -> None:
     """Refuse a document dated later than today. Raises DocumentAhead."""
     if day > today():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from planning.clearance.steps import later
+from planning.days import later
 
 MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "nine_months": 9, "year": 12}
 """Kinds of period and their length; half and nine months count from the year's beginning."""

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from planning.days import later
+
 CAUSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "meeting": (),
@@ -93,13 +95,6 @@ class Next:
     terms: tuple[Term, ...]
     severity: str
     again: bool = False
-
-
-def later(day: date, months: int) -> date:
-    """The same day of the month so many months later; the last day where the month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def state(taken: Iterable[Taken]) -> str:

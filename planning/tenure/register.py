@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, moment_parameters
+from planning.days import later
 from planning.errors import NotFound
 from planning.search import ACCENTED, PLAIN, fold
 from planning.statements import statement
-from planning.tenure.rules import later
 
 SORTS: Final = (
     "number", "kind", "zone", "lessor", "lessee", "payment", "contract_area_m2", "measured_m2",

@@ -17,13 +17,6 @@ def first_day_after(term_ends: date | None) -> date | None:
     return None if term_ends is None else term_ends + timedelta(days=1)
 
 
-def later(day: date, months: int) -> date:
-    """The same day of the month so many months later; the last day where the month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - ONE_DAY)
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days `[since, until)`; `until` None: open."""

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from planning.clearance.steps import Pause, Taken, Term, later, next_steps, paused_days, state
+from planning.clearance.steps import Pause, Taken, Term, next_steps, paused_days, state
+from planning.days import later
 
 LAW = date(2024, 8, 1)
 TERMS = [

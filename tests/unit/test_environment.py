@@ -13,7 +13,11 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 # conda-forge's name where it differs from PyPI's
-CONDA_NAMES = {"brotli": {"brotli-python"}, "psycopg": {"psycopg", "psycopg-c", "psycopg-pool"}}
+CONDA_NAMES = {
+    "brotli": {"brotli-python"},
+    "isal": {"python-isal"},
+    "psycopg": {"psycopg", "psycopg-c", "psycopg-pool"},
+}
 # not Python packages: what bin/setup.sh takes from Debian
 MACHINE = {"python", "postgresql", "postgis", "nodejs", "bubblewrap", "pip"}
 

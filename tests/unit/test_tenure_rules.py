@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from planning.days import later
 from planning.tenure.powers import Power, judge
-from planning.tenure.rules import Past, Span, idle_since, later, tax_code_fits
+from planning.tenure.rules import Past, Span, idle_since, tax_code_fits
 
 A, B, C, D = (UUID(int=n) for n in range(4))
 DAY = date(2026, 11, 22)

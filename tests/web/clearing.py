@@ -39,13 +39,19 @@ class Held:
         """The code of the resettlement area."""
         return f"TDC-{self.zone}"
 
+    def path(self, more: str = "") -> str:
+        """The address of the case."""
+        return f"/clearance/{self.code}{more}"
+
     def item(self, place: int = 0, more: str = "") -> str:
         """The address of one of its items."""
-        return f"/clearance/{self.code}/items/{self.case.items[place]}{more}"
+        return self.path(f"/items/{self.case.items[place]}{more}")
 
 
-def lay_held(app: Flask, *kinds: str) -> Held:
-    """Lay a case, lead its first item, and record an area with two plots."""
+def lay_held(app: Flask, *kinds: str, area: str = "Khu tái định cư") -> Held:
+    """Lay a case on ground nobody else writes on, lead its first item, and record an area of that
+    name with two plots.
+    """
     place = next(_grounds)
     zone = f"KCN-{place}"
     with database_of(app).households() as session:
@@ -58,7 +64,7 @@ def lay_held(app: Flask, *kinds: str) -> Held:
             number,
             code=f"TDC-{zone}",
             board_id=made.ground.board_id,
-            name_vi="Khu tái định cư",
+            name_vi=area,
             srid=PLANE,
             area=MultiPolygon([square(place * 120 + 10, 10, 500)]),
             valid_from=OPENED,

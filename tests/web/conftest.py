@@ -84,7 +84,7 @@ def signed_in(app: Flask) -> Callable[[Role | None], Browser]:
     def of(role: Role | None) -> Browser:
         if role is None:
             known.setdefault(role, Browser(app.test_client())).get("/login")
-        elif role not in known or known[role].get("/account").status_code != 200:
+        elif role not in known or known[role].get("/account?lang=vi").status_code != 200:
             # some pages end a session on purpose: the next test still wants one
             known[role] = session_of(app, str(role))
         return known[role]

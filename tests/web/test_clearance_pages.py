@@ -3,89 +3,31 @@
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import openpyxl
 import pytest
 from flask import Flask
-from shapely import MultiPolygon
 
 from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.model import UserScope
 from gisapp.security.permissions import Role
 from planning.clearance.cases import open_case
-from planning.resettlement.commands import NewPlot, add_plots, create_area
-from tests.db.clearing import CANARY, OPENED, Case, lay_case, lead
-from tests.db.ground import PLANE, change, lay, square
+from tests.db.clearing import CANARY, OPENED, lead
+from tests.db.ground import change, lay
+from tests.web.clearing import PAPER, TO_PLAN, Held, lay_held
 from tests.web.conftest import PASSWORD, Browser, session_of
 
 Actors = Callable[[Role | None], Browser]
 READERS = [Role.VIEWER, Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.ADMIN]
-TO_PLAN = ("notice", "inventory", "plan_drafted", "plan_posted", "plan_approved")
-PAPER = {"document": "12/BB", "issued": "2025-01-10", "issuer": "UBND phường"}
-
-
-@dataclass(frozen=True)
-class Own:
-    """A case on ground of its own, led up to the approved plan of its first item, and a home."""
-
-    case: Case
-    zone: str
-
-    @property
-    def code(self) -> str:
-        """The code of the case."""
-        return f"GPMB-{self.zone}"
-
-    @property
-    def home(self) -> str:
-        """The code of the resettlement area."""
-        return f"TDC-{self.zone}"
-
-    def path(self, more: str = "") -> str:
-        """The address of the case."""
-        return f"/clearance/{self.code}{more}"
-
-    def item(self, place: int = 0, more: str = "") -> str:
-        """The address of one of its items."""
-        return f"/clearance/{self.code}/items/{self.case.items[place]}{more}"
-
-
-_grounds = itertools.count(1)
-
-
-def lay_own(app: Flask) -> Own:
-    """Lay a case on ground nobody else writes on: tests may run in any order."""
-    place = next(_grounds)
-    zone = f"KCN-{place}"
-    with database_of(app).households() as session:
-        made = lay_case(session, parcels=6, code=zone, column=place * 120)
-        lead(session, made, *TO_PLAN)
-        number = change(session, made.document, day=OPENED)
-        home = create_area(
-            session,
-            number,
-            code=f"TDC-{zone}",
-            board_id=made.ground.board_id,
-            name_vi="=Khu tái định cư",
-            srid=PLANE,
-            area=MultiPolygon([square(place * 120 + 10, 10, 500)]),
-            valid_from=OPENED,
-            ready_on=date(2026, 12, 31),
-        )
-        add_plots(session, number, area_id=home, plots=[NewPlot("LK-1")], valid_from=OPENED)
-    return Own(made, zone)
 
 
 @pytest.fixture(scope="module")
-def case(app: Flask) -> Own:
+def case(app: Flask) -> Held:
     """A case everybody reads and nobody writes on, beside another board's."""
-    made = lay_own(app)
+    made = lay_held(app, *TO_PLAN, area="=Khu tái định cư")
     with database_of(app).households() as session:
         other = lay(session, 1, code="KCN-OTHER", column=9_000)
         number = change(session, other.document_id, day=OPENED)
@@ -101,13 +43,13 @@ def case(app: Flask) -> Own:
 
 
 @pytest.fixture
-def own(app: Flask) -> Own:
+def own(app: Flask) -> Held:
     """A case to write on."""
-    return lay_own(app)
+    return lay_held(app, *TO_PLAN, area="=Khu tái định cư")
 
 
 @pytest.mark.parametrize("role", [*READERS, Role.OFFICER])
-def test_everybody_sees_counts_and_hectares(signed_in: Actors, case: Own, role: Role) -> None:
+def test_everybody_sees_counts_and_hectares(signed_in: Actors, case: Held, role: Role) -> None:
     browser = signed_in(role)
     assert case.code in browser.get("/clearance").text
     assert "/ 800.000.000 đ" in browser.get(case.path()).text, "totals are exact"
@@ -119,12 +61,12 @@ def test_everybody_sees_counts_and_hectares(signed_in: Actors, case: Own, role: 
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_the_household_is_the_officers_alone(signed_in: Actors, case: Own, role: Role) -> None:
+def test_the_household_is_the_officers_alone(signed_in: Actors, case: Held, role: Role) -> None:
     assert signed_in(role).get(case.item(0, "/household")).status_code == 403
 
 
 def test_the_officer_reads_and_the_reading_is_noted(
-    app: Flask, signed_in: Actors, case: Own
+    app: Flask, signed_in: Actors, case: Held
 ) -> None:
     officer = signed_in(Role.OFFICER)
     page = officer.get(case.item(0, "/household")).text
@@ -144,7 +86,7 @@ def test_the_officer_reads_and_the_reading_is_noted(
     assert {row.action for row in rows} == {"household-read", "household-amounts-read"}
 
 
-def test_a_user_limited_to_another_board_finds_nothing(app: Flask, case: Own) -> None:
+def test_a_user_limited_to_another_board_finds_nothing(app: Flask, case: Held) -> None:
     with database_of(app).transaction() as session:
         user = accounts.create_user(session, "elsewhere", Role.OFFICER, PASSWORD)
         user.scopes.append(UserScope(board_code="B-KCN-OTHER"))
@@ -158,7 +100,7 @@ def test_a_user_limited_to_another_board_finds_nothing(app: Flask, case: Own) ->
     assert case.home not in browser.get("/resettlement").text
 
 
-def test_from_the_plan_to_a_plot_and_cleared_land(app: Flask, signed_in: Actors, own: Own) -> None:
+def test_from_the_plan_to_a_plot_and_cleared_land(app: Flask, signed_in: Actors, own: Held) -> None:
     """An officer takes a household to its plot; the cleared area moves on exactly that day."""
     officer = signed_in(Role.OFFICER)
     officer.get(own.item())
@@ -187,7 +129,7 @@ def test_from_the_plan_to_a_plot_and_cleared_land(app: Flask, signed_in: Actors,
     assert "đất đi trước lô" in page, "the plot is ready in 2026 only"
 
 
-def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, own: Own) -> None:
+def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, own: Held) -> None:
     planner = signed_in(Role.PLANNER)
     planner.get(own.path())
     notice = {**PAPER, "issued": "2025-03-01", "kind": "notice"}
@@ -202,7 +144,7 @@ def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, own: Own)
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.LEADER, Role.AUDITOR, Role.ADMIN])
-def test_others_write_nothing(signed_in: Actors, case: Own, role: Role) -> None:
+def test_others_write_nothing(signed_in: Actors, case: Held, role: Role) -> None:
     browser = signed_in(role)
     browser.get("/clearance")
     for path in (
@@ -215,7 +157,7 @@ def test_others_write_nothing(signed_in: Actors, case: Own, role: Role) -> None:
         assert browser.post(path, **PAPER).status_code == 403, path
 
 
-def test_a_day_to_come_and_a_missing_paper_are_refused(signed_in: Actors, case: Own) -> None:
+def test_a_day_to_come_and_a_missing_paper_are_refused(signed_in: Actors, case: Held) -> None:
     officer = signed_in(Role.OFFICER)
     officer.get(case.item())
     for paper in ({**PAPER, "day": "2190-01-01"}, {**PAPER, "document": ""}, {}):
@@ -223,7 +165,7 @@ def test_a_day_to_come_and_a_missing_paper_are_refused(signed_in: Actors, case: 
         assert answer.status_code == 422, paper
 
 
-def test_flags_needs_targets_and_follow_ups(signed_in: Actors, own: Own) -> None:
+def test_flags_needs_targets_and_follow_ups(signed_in: Actors, own: Held) -> None:
     officer = signed_in(Role.OFFICER)
     officer.get(own.item(1))
     assert officer.post(own.item(1, "/flags"), kind="suspension", **PAPER).status_code == 302
@@ -249,11 +191,11 @@ def test_flags_needs_targets_and_follow_ups(signed_in: Actors, own: Own) -> None
 @pytest.mark.parametrize(
     "query", ["scheme=nothing", "period=week", "period=half&number=3", "year=1", "number=x"]
 )
-def test_a_period_there_is_none_of(signed_in: Actors, case: Own, query: str) -> None:
+def test_a_period_there_is_none_of(signed_in: Actors, case: Held, query: str) -> None:
     assert signed_in(Role.VIEWER).get(f"/clearance?{query}").status_code == 400
 
 
-def test_a_case_is_opened_once(signed_in: Actors, own: Own) -> None:
+def test_a_case_is_opened_once(signed_in: Actors, own: Held) -> None:
     planner = signed_in(Role.PLANNER)
     planner.get("/clearance")
     fresh = {"code": "gpmb-new", "zone": own.zone, "name": "Đợt 2", **PAPER}
@@ -273,7 +215,7 @@ def test_a_case_is_opened_once(signed_in: Actors, own: Own) -> None:
         ("/clearance/progress", 2),
     ],
 )
-def test_lists_leave_as_files(signed_in: Actors, case: Own, path: str, cells: int) -> None:
+def test_lists_leave_as_files(signed_in: Actors, case: Held, path: str, cells: int) -> None:
     viewer, path = signed_in(Role.VIEWER), path.format(case)
     plain = viewer.get(f"{path}?format=csv")
     assert plain.mimetype == "text/csv" and CANARY not in plain.text
@@ -285,7 +227,7 @@ def test_lists_leave_as_files(signed_in: Actors, case: Own, path: str, cells: in
         assert all(cell.data_type != "f" for cell in row), "no cell is a formula"
 
 
-def test_items_filter_and_sort(signed_in: Actors, case: Own) -> None:
+def test_items_filter_and_sort(signed_in: Actors, case: Held) -> None:
     viewer = signed_in(Role.VIEWER)
     address = case.path()
     assert "12/2" in viewer.get(f"{address}?q=12/2").text
@@ -297,7 +239,7 @@ def test_items_filter_and_sort(signed_in: Actors, case: Own) -> None:
     assert viewer.get(f"{address}/items/{UUID(int=1)}").status_code == 404
 
 
-def test_the_household_is_corrected(signed_in: Actors, own: Own) -> None:
+def test_the_household_is_corrected(signed_in: Actors, own: Held) -> None:
     officer = signed_in(Role.OFFICER)
     address = own.item(1, "/household")
     officer.get(own.item(1))
@@ -312,7 +254,7 @@ def test_the_household_is_corrected(signed_in: Actors, own: Own) -> None:
     assert "Lê Văn Cốc" in page and "Lê Văn Cò<" not in page
 
 
-def brought(browser: Browser, own: Own, rows: str, **more: str) -> tuple[int, str]:
+def brought(browser: Browser, own: Held, rows: str, **more: str) -> tuple[int, str]:
     """Send a table of items; the status and what the page says."""
     browser.get(own.path())
     form = {
@@ -325,7 +267,7 @@ def brought(browser: Browser, own: Own, rows: str, **more: str) -> tuple[int, st
     return answer.status_code, answer.text
 
 
-def test_items_come_from_a_table_all_or_none(signed_in: Actors, own: Own) -> None:
+def test_items_come_from_a_table_all_or_none(signed_in: Actors, own: Held) -> None:
     officer = signed_in(Role.OFFICER)
     head = "Mục;Tờ;Thửa;Loại đất;Lô cần;Chủ hộ;CCCD\n"
     wrong = "7;12;4;nông nghiệp;1;Phạm Thị Cò;123\n8;12;99;;;;\n9;12;1;;;;\n1;12;5;;;;\n"
@@ -346,7 +288,7 @@ def test_items_come_from_a_table_all_or_none(signed_in: Actors, own: Own) -> Non
 
 
 def test_a_part_of_a_parcel_is_recovered_on_the_page(
-    app: Flask, signed_in: Actors, own: Own
+    app: Flask, signed_in: Actors, own: Held
 ) -> None:
     """Item 2 holds 1 ha of other land: a quarter of it is cut from the north and recovered."""
     with database_of(app).households() as session:
