@@ -28,7 +28,7 @@ from gisapp.security import passwords, sessions, throttle, tokens
 from gisapp.security.events import EventKind, record
 from gisapp.security.guard import for_programs
 from gisapp.security.model import User, UserRole
-from gisapp.security.second_factor import OneTimeCodes
+from gisapp.security.one_time_codes import OneTimeCodes
 from gisapp.texts import lazy_gettext as _l
 from gisapp.texts import ngettext
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from gisapp.security import passwords
 from gisapp.security.permissions import Permission, Role, may
+from gisapp.security.second_factor import must_have
 
 _NOW = text("now()")
 
@@ -103,8 +104,6 @@ class User(AccountBase, UserMixin):
 
     def check_tf_required_setup(self) -> bool:
         """Say whether this user may not go without a second factor."""
-        from gisapp.security.second_factor import must_have  # it reads the running database
-
         return must_have(self.role)
 
     def verify_and_update_password(self, password: str) -> bool:
