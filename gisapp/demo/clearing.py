@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from shapely import MultiPolygon
 from sqlalchemy.orm import Session
 
-from gisapp.demo.founding import ZONE, Cast
+from gisapp.demo.founding import HOMES_1, HOMES_2, ZONE, Cast
 from gisapp.demo.layout import COAST, PARK_A, PARK_B, Park, Piece
-from gisapp.demo.ledger import BOARD, PROVINCE, Event
+from gisapp.demo.ledger import BOARD, PROVINCE, Event, paper_of
 from planning.clearance.cases import (
     NewItem,
     NewStep,
@@ -27,12 +26,10 @@ from planning.clearance.cases import (
     take_steps,
 )
 from planning.households.commands import Money, NewHousehold, Person, enter_households
-from planning.records.model import Change
 from planning.resettlement.commands import NewPlot, add_plots, assign_plot, create_area
 
 COMPENSATION, SUPPORT, HOME = Decimal(300_000), Decimal(50_000), Decimal(60_000_000)
 """Dong a m² twice, and dong a household that needs a plot."""
-HOMES_1, HOMES_2 = "TDC-DEMO-1", "TDC-DEMO-2"
 EARLY_PLOTS, LATE_PLOTS = date(2026, 10, 1), date(2027, 3, 31)
 
 
@@ -163,17 +160,12 @@ def hand_over_steps(session: Session, change: int, cast: Cast, park: Park, day: 
     for story in STORIES:
         if story.park is park and story.handed_over == day:
             steps = [
-                NewStep(cast.items[story.code, number], "handed_over", day, _paper(session, change))
+                NewStep(
+                    cast.items[story.code, number], "handed_over", day, paper_of(session, change)
+                )
                 for number in range(1, len(story.pieces()) + 1)
             ]
             take_steps(session, change, steps)
-
-
-def _paper(session: Session, change: int) -> UUID:
-    opened = session.get(Change, change)
-    if opened is None or opened.document_id is None:
-        raise LookupError(change)
-    return opened.document_id
 
 
 def _event(
@@ -243,7 +235,7 @@ def _person(story: Story, number: int) -> Person:
 
 def _step(cast: Cast, story: Story, said: Said) -> Event:
     def write(session: Session, change: int) -> None:
-        paper = _paper(session, change)
+        paper = paper_of(session, change)
         steps = []
         for number in range(said.first, said.last + 1):
             money = None
@@ -318,7 +310,7 @@ def _assignments(cast: Cast) -> list[Event]:
                 number=plot,
                 item_id=cast.items[code, number],
                 day=day,
-                document_id=_paper(session, change),
+                document_id=paper_of(session, change),
             )
 
         paper = f"TDC-{code}-{number:02d}"
@@ -342,7 +334,7 @@ def _flags(cast: Cast) -> list[Event]:
                 item_id=cast.items["GPMB-A5", number],
                 kind=kind,
                 day=day,
-                document_id=_paper(session, change),
+                document_id=paper_of(session, change),
             )
 
         reason = "Đơn khiếu nại" if kind == "complaint" else "Tạm dừng GPMB"
@@ -364,7 +356,7 @@ def _follow_ups(cast: Cast) -> list[Event]:
                 step=step,
                 day=day,
                 area_m2=area,
-                document_id=_paper(session, change),
+                document_id=paper_of(session, change),
             )
 
         reason = f"{story.code}: {step}"
@@ -384,7 +376,7 @@ def _target(cast: Cast, year: int, area_m2: Decimal) -> Event:
             year=year,
             area_m2=area_m2,
             day=day,
-            document_id=_paper(session, change),
+            document_id=paper_of(session, change),
         )
 
     reason = f"Kế hoạch GPMB năm {year}"

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from gisapp.demo.founding import Cast
 from gisapp.demo.layout import BLOCK_HEIGHT, BLOCK_WIDTH, COAST, PARK_A, PARK_C, Park, Piece
-from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned
+from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned, paper_of
 from gisapp.demo.story import PLAN_DAYS
 from planning.plans.adjustment import adjust
 from planning.plans.commands import NewLot, add_lots, create_plan, create_version, set_status
 from planning.plans.model import PlanVersion
 from planning.plans.stated import StatedRow, state_table
 from planning.plans.steps import advance, wait_for
-from planning.records.model import Change
 from planning.vocabulary import lot_categories
 
 DRAFT_C = {(1, 0): "CX", (0, 4): "CN", (2, 4): "DV"}
@@ -103,12 +102,6 @@ def _ground(park: Park, blocks: list[tuple[int, int]]) -> MultiPolygon:
     )
 
 
-def _paper(session: Session, change: int) -> UUID:
-    opened = session.get(Change, change)
-    assert opened is not None and opened.document_id is not None  # noqa: S101 - the ledger's own
-    return opened.document_id
-
-
 def _last_version(session: Session, plan: UUID) -> UUID:
     """The newest version of a plan."""
     return session.scalars(
@@ -137,7 +130,7 @@ def _park_c(cast: Cast) -> list[Event]:
             parent_id=_last_version(session, cast.zones[plan]),
             kind="local",
             day=drafting[1],
-            document_id=_paper(session, change),
+            document_id=paper_of(session, change),
             scope=_ground(PARK_C, [*DRAFT_C]),
         )
         version = made.plan_version_id
@@ -154,7 +147,7 @@ def _park_c(cast: Cast) -> list[Event]:
                 plan_version_id=version,
                 status=status,
                 day=day,
-                document_id=_paper(session, change),
+                document_id=paper_of(session, change),
                 waits_for=who,
             )
             if status == "appraisal":
@@ -193,7 +186,7 @@ def _park_a(cast: Cast) -> Event:
             parent_id=_last_version(session, cast.zones["QHPK-A"]),
             kind="local",
             day=DRAFT_A_DAY,
-            document_id=_paper(session, change),
+            document_id=paper_of(session, change),
             scope=_ground(PARK_A, [DRAFT_A]),
         )
         who = "Chuyên viên nhập lô của phạm vi điều chỉnh"
@@ -215,7 +208,7 @@ def _general(cast: Cast) -> list[Event]:
             plan_version_id=_last_version(session, cast.zones["QHC-KKT"]),
             status="published",
             day=published,
-            document_id=_paper(session, change),
+            document_id=paper_of(session, change),
         )
 
     def begin(session: Session, change: int) -> None:
@@ -225,7 +218,7 @@ def _general(cast: Cast) -> list[Event]:
             parent_id=_last_version(session, cast.zones["QHC-KKT"]),
             kind="overall",
             day=day,
-            document_id=_paper(session, change),
+            document_id=paper_of(session, change),
         )
 
     return [
@@ -263,7 +256,7 @@ def _detailed(cast: Cast) -> Event:
             status="proposed",
             valid_from=day,
             scope=_ground(PARK_A, [(2, 3)]),
-            decision_id=_paper(session, change),
+            decision_id=paper_of(session, change),
         )
 
     reason = "Xin chủ trương lập QHCT-A1"

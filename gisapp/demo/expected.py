@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from gisapp.demo.layout import BLOCK_HEIGHT, BLOCK_WIDTH, INDUSTRIAL
 from gisapp.demo.story import (
+    DIRECT,
     PLAN_DAYS,
     RESERVED_FROM,
     RESERVED_TO,
@@ -47,9 +48,12 @@ def totals(course: Course, day: date) -> Totals:
         cleared += parcel.area_m2 if day >= course.waves[wave].handed_over else 0
         leased_on = course.waves[wave].state_lease
         allocated += parcel.area_m2 if leased_on is not None and day >= leased_on else 0
+    if park is DIRECT.park and day >= DIRECT.day:
+        allocated += sum((piece.area_m2 for piece in DIRECT.pieces()), Decimal(0))
     leased = Decimal(0)
     for lease in sub_leases(course):
-        in_force = lease.signed <= day and (lease.ended is None or day < lease.ended)
+        in_force = lease.signed <= day <= lease.term_ends
+        in_force &= lease.ended is None or day < lease.ended
         if in_force and planned:
             leased += sum(
                 (piece.area_m2 for piece in lease.parcels if uses[piece.block] in INDUSTRIAL),

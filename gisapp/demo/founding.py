@@ -46,6 +46,7 @@ from planning.zones.commands import (
 )
 
 ZONE = "KKT-DEMO"
+HOMES_1, HOMES_2 = "TDC-DEMO-1", "TDC-DEMO-2"
 ZONE_FOUNDED = date(2018, 1, 1)
 PARKS_FOUNDED = date(2021, 1, 1)
 COMMUNES = {PARK_A.code: "06913", PARK_B.code: "06913", ZONE: "06913"}

@@ -5,12 +5,14 @@ document.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from gisapp.demo.story import KNOWN_UNTIL
 from planning.clocks import HANOI
 from planning.records.commands import open_change, register_document
+from planning.records.model import Change
 
 ACTOR = "demo"
 PROVINCE = "UBND tỉnh (minh hoạ)"
@@ -39,6 +41,14 @@ def learned(day: date, order: int) -> date:
 def instant(day: date, order: int) -> datetime:
     """Return a working hour of a day in Vietnam; `order` keeps a day's events apart."""
     return datetime.combine(day, time(8, 30), HANOI) + timedelta(seconds=order)
+
+
+def paper_of(session: Session, change: int) -> UUID:
+    """Return the document a change of the ledger hangs on."""
+    found = session.get_one(Change, change).document_id
+    if found is None:
+        raise LookupError(change)
+    return found
 
 
 def replay(session: Session, events: list[Event], on_progress: Callable[[int], None]) -> int:

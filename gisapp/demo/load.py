@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gisapp.demo.clearing import clearing_events
 from gisapp.demo.drafts import draft_events
+from gisapp.demo.fairness import fairness_events
 from gisapp.demo.founding import ZONE_FOUNDED, Cast, found, ground_events
 from gisapp.demo.ledger import ACTOR, instant, replay
 from gisapp.demo.permitted import permit_events
@@ -60,6 +61,7 @@ def load_demo(session: Session, on_progress: Callable[[int], None] = lambda _don
         *tenure_events(cast, deeds),
         *works_events(cast),
         *permit_events(),
+        *fairness_events(cast),
         *clearing_events(cast),
         *phase_events(cast),
     ]

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from gisapp.demo.ledger import BOARD, Event, learned
+from gisapp.demo.ledger import BOARD, Event, learned, paper_of
 from gisapp.demo.pictures import site_picture
 from gisapp.demo.story import COURSES, SubLease, sub_leases
 from planning.clocks import HANOI, moment
-from planning.errors import DocumentMissing
 from planning.projects import inspections, permits
 from planning.projects.places import somewhere_on
 from planning.projects.queries import find_project
-from planning.records.queries import changes
 
 BANK: Final = "Ngân hàng (minh hoạ)"
 RATES: Final = (
@@ -69,16 +66,9 @@ def permit_events() -> list[Event]:
     return events
 
 
-def _paper(session: Session, change: int) -> UUID:
-    found = changes(session, [change])[change].document_id
-    if found is None:
-        raise DocumentMissing()
-    return found
-
-
 def _rate(day: date, dong: Decimal) -> Event:
     def write(session: Session, change: int) -> None:
-        document = _paper(session, change)
+        document = paper_of(session, change)
         permits.quote_rate(
             session, change, currency="USD", dong_per_unit=dong, day=day, document_id=document
         )
@@ -106,17 +96,14 @@ def _papers(code: str, told: Told, lease: SubLease) -> list[Event]:
             counted, learned(counted, 3), f"BC-{code}-LD", BOARD, f"Lao động {code}",
             _workers(code, told, counted), document="other",
         ),
-        Event(
-            told.visited, learned(told.visited, 1), f"BBKT-{code}", BOARD, f"Kiểm tra {code}",
-            _visit(code, told), document="minutes",
-        ),
+        visit(code, told.visited, told.seen),
     ]  # fmt: skip
 
 
 def _certificate(code: str, amendment: int, day: date) -> Callable[[Session, int], None]:
     def write(session: Session, change: int) -> None:
         project = find_project(session, code)
-        document = _paper(session, change)
+        document = paper_of(session, change)
         permits.issue_certificate(
             session, change, project_id=project, certificate="irc", amendment=amendment,
             document_id=document, day=day, changes=["scale"] if amendment else [],
@@ -164,20 +151,23 @@ def _workers(code: str, told: Told, day: date) -> Callable[[Session, int], None]
     return write
 
 
-def _visit(code: str, told: Told) -> Callable[[Session, int], None]:
+def visit(code: str, day: date, seen: str) -> Event:
+    """Return an inspection of a project with a photo."""
+
     def write(session: Session, change: int) -> None:
         project = find_project(session, code)
         made = inspections.note_inspection(
-            session, change, day=told.visited, body=told.seen, project_id=project,
-            document_id=_paper(session, change),
+            session, change, day=day, body=seen, project_id=project,
+            document_id=paper_of(session, change),
         )  # fmt: skip
         drawn = site_picture()
         picture = inspections.Picture(
             drawn.sha256, drawn.thumbnail_sha256, drawn.original_sha256, drawn.file_size,
             drawn.width, drawn.height, "Hình vẽ minh hoạ công trường",
-            datetime.combine(told.visited, time(16, 40), HANOI),
-            somewhere_on(session, moment(session, told.visited), project),
+            datetime.combine(day, time(16, 40), HANOI),
+            somewhere_on(session, moment(session, day), project),
         )  # fmt: skip
         inspections.add_photo(session, change, made, picture)
 
-    return write
+    reason = f"Kiểm tra {code}"
+    return Event(day, learned(day, 1), f"BBKT-{code}", BOARD, reason, write, document="minutes")

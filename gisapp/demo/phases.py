@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING
 from shapely import MultiPolygon
 
 from gisapp.demo.layout import PARK_A, PARK_B, PARK_C
-from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned
+from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned, paper_of
 from planning.recorded.commands import FigureKey, NewFigure, record_figure
 from planning.recorded.printed import settled
-from planning.records.model import Change
 from planning.zones.phases import create_phase, set_state
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy.orm import Session
 
     from gisapp.demo.founding import Cast
@@ -84,7 +81,7 @@ def _founded(cast: Cast, said: Said, place: int) -> Event:
     ground = park.frame.rectangle(park.u, lower, park.width, height)
 
     def write(session: Session, change: int) -> None:
-        document = _document(session, change)
+        document = paper_of(session, change)
         phase = create_phase(
             session, change, zone_id=cast.zones[park.code], srid=park.frame.srid,
             number=said.number, name_vi=f"Giai đoạn {said.number}", name_en=f"Phase {said.number}",
@@ -105,7 +102,7 @@ def _state(cast: Cast, said: Said, each: tuple[str, date], place: int) -> Event:
 
     def write(session: Session, change: int) -> None:
         phase = cast.phases[said.park.code, said.number]
-        document = _document(session, change)
+        document = paper_of(session, change)
         set_state(session, change, phase, state=state, day=day, document_id=document)
 
     number = f"{day:%d%m}/BC-BQL-{said.park.code}-{said.number} (minh hoạ)"
@@ -115,7 +112,7 @@ def _state(cast: Cast, said: Said, each: tuple[str, date], place: int) -> Event:
 
 def _report(cast: Cast) -> Event:
     def write(session: Session, change: int) -> None:
-        document = _document(session, change)
+        document = paper_of(session, change)
         for page, (indicator, name, kind, period, text) in enumerate(FIGURES, start=1):
             figure, printed = settled(text)
             first, last = period or (None, HALF_YEAR[1])
@@ -125,10 +122,3 @@ def _report(cast: Cast) -> Event:
 
     reason = "Báo cáo 6 tháng đầu năm 2026"
     return Event(REPORT, REPORT, "77/BC-BQL (minh hoạ)", BOARD, reason, write, "other")
-
-
-def _document(session: Session, change: int) -> UUID:
-    found = session.get_one(Change, change).document_id
-    if found is None:
-        raise LookupError(change)
-    return found

@@ -17,6 +17,7 @@ from gisapp.demo.story import (
     CORRECTION_DAY,
     CORRECTION_M2,
     COURSES,
+    DIRECT,
     RESERVED_FROM,
     RESERVED_TO,
     TRACT_ENDS,
@@ -57,7 +58,7 @@ def tenure_events(cast: Cast, deeds: Deeds) -> list[Event]:
     """Return every hand-over and right of the three parks, and the road land of the economic
     zone.
     """
-    events = [_road_handover(cast)]
+    events = [_road_handover(cast), _direct_lease(cast)]
     for course in COURSES:
         events += _wave_events(cast, deeds, course)
         for lease in sub_leases(course):
@@ -148,6 +149,32 @@ def _state_lease(
     return write
 
 
+def _direct_lease(cast: Cast) -> Event:
+    """Half a block without a developer: the State leases it to the investor itself."""
+    zone, pieces = DIRECT.park.code, DIRECT.pieces()
+
+    def write(session: Session, change: int) -> None:
+        grant_right(
+            session,
+            change,
+            kind="state_lease",
+            zone_id=cast.zones[zone],
+            number=DIRECT.number,
+            lessor_id=register_party(session, change, name_vi=PROVINCE, kind="authority"),
+            lessee_id=register_party(
+                session, change, name_vi=DIRECT.investor, tax_code=DIRECT.tax_code
+            ),
+            contract_area_m2=sum((piece.area_m2 for piece in pieces), Decimal(0)),
+            valid_from=DIRECT.day,
+            term_ends=TRACT_ENDS,
+            payment_mode="annual",
+            parcels=[cast.parcels[zone, piece.name] for piece in pieces],
+        )
+
+    reason = "Cho thuê đất trực tiếp, không qua chủ đầu tư hạ tầng"
+    return Event(DIRECT.day, learned(DIRECT.day, 3), DIRECT.number, PROVINCE, reason, write)
+
+
 def _lease_events(cast: Cast, deeds: Deeds, lease: SubLease) -> list[Event]:
     course, park = lease.course, lease.course.park
     key = (park.code, lease.order)
@@ -172,7 +199,7 @@ def _lease_events(cast: Cast, deeds: Deeds, lease: SubLease) -> list[Event]:
             lessee_id=register_party(session, change, name_vi=name, tax_code=tax_code),
             contract_area_m2=area,
             valid_from=lease.signed,
-            term_ends=TRACT_ENDS,
+            term_ends=lease.term_ends,
             payment_mode="one_off" if lease.order % 2 else "annual",
             parcels=[cast.parcels[park.code, piece.name] for piece in lease.parcels],
         )

@@ -94,6 +94,11 @@ class SubLease:
     recorded_after_days: int
 
     @property
+    def term_ends(self) -> date:
+        """The last day of its term: that of the tract, but for the few short ones."""
+        return SHORT_TERMS.get((self.course.park.code, self.order), TRACT_ENDS)
+
+    @property
     def number(self) -> str:
         """Number of the contract."""
         return f"{self.order + 1:02d}/HĐTLĐ-{self.course.park.code[-1]}"
@@ -153,6 +158,38 @@ def reserved(course: Course) -> tuple[Piece, ...]:
     return groups[taken][1] if taken < len(groups) else ()
 
 
+SHORT_TERMS = {
+    (PARK_A.code, 1): date(2026, 12, 31),
+    (PARK_C.code, 1): date(2027, 3, 31),
+    (PARK_B.code, 2): date(2027, 9, 30),
+}
+"""Warehouses let for some years only, by park and order: the last day of the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectLease:
+    """Land the State leases to an investor itself, on the day it is handed over."""
+
+    park: Park
+    names: tuple[str, ...]
+    day: date
+    number: str
+    investor: str
+    tax_code: str
+
+    def pieces(self) -> list[Piece]:
+        """Its parcels."""
+        return [piece for piece in self.park.parcels() if piece.name in self.names]
+
+
+DIRECT = DirectLease(
+    PARK_A,
+    ("114", "115"),
+    date(2025, 6, 30),
+    "88/QĐ-MH-A",
+    "Công ty TNHH Pin lưu trữ Minh Hoạ (Hàn Quốc)",
+    "9900000091",
+)
 RESERVED_FROM, RESERVED_TO = date(2026, 9, 1), date(2027, 3, 1)
 CORRECTED = (PARK_A.code, 4)
 CORRECTION_DAY, CORRECTION_M2 = date(2024, 2, 5), Decimal(500)

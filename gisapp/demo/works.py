@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from shapely import MultiPolygon
 from sqlalchemy.orm import Session
 
-from gisapp.demo.founding import ZONE, Cast
+from gisapp.demo.founding import HOMES_1, HOMES_2, ZONE, Cast
 from gisapp.demo.layout import COAST, resettlement_outline
-from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned
+from gisapp.demo.ledger import BOARD, PROVINCE, Event, learned, paper_of
 from gisapp.demo.rights import firm
 from gisapp.demo.story import COURSES, LAST_DAY, SubLease, sub_leases
 from planning.projects.commands import (
@@ -22,10 +22,30 @@ from planning.projects.commands import (
     set_milestone,
     set_status,
 )
-from planning.resettlement.commands import NewPlot, add_plots, create_area, set_readiness
+from planning.resettlement.commands import (
+    NewPlot,
+    add_plots,
+    create_area,
+    report_progress,
+    set_readiness,
+)
 from planning.tenure.commands import register_party
 
 EVERY_NTH_LEASE = 3
+REPORTED = (
+    (HOMES_1, date(2022, 3, 31), 55, "San nền xong, đang thi công thoát nước và đường nội khu."),
+    (HOMES_1, date(2022, 9, 30), 100, "Nghiệm thu toàn bộ hạ tầng."),
+    (HOMES_2, date(2025, 9, 30), 15, "Bàn giao mặt bằng, san nền một nửa khu."),
+    (HOMES_2, date(2026, 3, 31), 38, "San nền xong; đang thi công cống thoát nước."),
+    (HOMES_2, date(2026, 6, 30), 52, "Đường trục chính thảm xong lớp một."),
+    (
+        HOMES_2,
+        date(2026, 9, 30),
+        68,
+        "Lô LK-01 đến LK-08 có điện, nước; phần còn lại chờ trạm biến áp.",
+    ),
+)
+"""Area, day, per cent of its infrastructure, what the report says."""
 STEPS = (("land", 30, 30), ("construction", 180, 210), ("operation", 720, 780))
 
 
@@ -160,7 +180,7 @@ def _resettlement(cast: Cast) -> list[Event]:
         made = create_area(
             session,
             change,
-            code="TDC-DEMO-1",
+            code=HOMES_1,
             board_id=cast.boards["BQL-QN"],
             zone_id=cast.zones[ZONE],
             name_vi="Khu tái định cư Minh Hoạ 1",
@@ -173,7 +193,7 @@ def _resettlement(cast: Cast) -> list[Event]:
             ready_on=ready,
         )
         area_id.append(made)
-        cast.homes["TDC-DEMO-1"] = made
+        cast.homes[HOMES_1] = made
         plots = [
             NewPlot(
                 number=f"LK-{number:03d}",
@@ -193,6 +213,7 @@ def _resettlement(cast: Cast) -> list[Event]:
         )
 
     return [
+        *(_reported(cast, *said) for said in REPORTED),
         Event(
             approved, learned(approved, 2), "15/QĐ-MH", PROVINCE, "Phê duyệt khu tái định cư",
             create,
@@ -202,3 +223,19 @@ def _resettlement(cast: Cast) -> list[Event]:
             "minutes",
         ),
     ]  # fmt: skip
+
+
+def _reported(cast: Cast, area: str, day: date, percent: int, note: str) -> Event:
+    def write(session: Session, change: int) -> None:
+        report_progress(
+            session,
+            change,
+            area_id=cast.homes[area],
+            day=day,
+            percent=Decimal(percent),
+            note=note,
+            document_id=paper_of(session, change),
+        )
+
+    number, reason = f"BC-{area}-{day:%m%Y}", f"Tiến độ hạ tầng {area}"
+    return Event(day, learned(day, 4), number, BOARD, reason, write, "other")
