@@ -45,7 +45,6 @@ from gisapp.pages import (
     clearance_lists,
     clocks_writing,
     conflicts,
-    deadlines,
     exports,
     figures,
     founding,
@@ -65,6 +64,7 @@ from gisapp.pages import (
     rights_writing,
     sites_reserving,
     zones,
+    thresholds,
 )
 from gisapp.pages import differences as difference_pages
 from gisapp.pages import digest as digest_pages
@@ -115,7 +115,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (exports.pages, "/exports"),
     (audit_households.pages, None),
     (admin.pages, "/admin"),
-    (deadlines.pages, "/admin/deadlines"),
+    (thresholds.pages, "/admin/deadlines"),
     (account.pages, None),
     (help_page.pages, None),
     # for programs

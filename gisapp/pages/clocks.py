@@ -21,6 +21,7 @@ from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
 from planning.clocks import moment
 from planning.legal_clocks import queries
+from planning.legal_clocks.thresholds import thresholds
 from planning.projects import register
 from planning.zones.queries import find_zone
 
@@ -95,7 +96,7 @@ def clock_page(code: str, problem: str | None = None) -> str:
         at = moment(db, day.as_of, day.known_at)
         project = seen_project(db, at, code)
         told = project_clocks(db, at, project.id)
-        law = queries.thresholds(db)
+        law = thresholds(db)
     return render_template(
         "pages/clocks/show.html", project=project, problem=problem, given=request.form,
         once=new_key(), law=law, words=words, **told,

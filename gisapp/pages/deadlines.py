@@ -1,4 +1,4 @@
-"""Thời hạn: the dated terms of plans and of clearance; who entered them, who confirmed them."""
+"""Thời hạn: dated terms of plans, clearance and clocks; who entered them, who confirmed them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from gisapp.messages import render
 from gisapp.pages.norm_forms import RefusedField, read_day, read_text, read_whole
 from gisapp.present import clearance as clearance_words
+from gisapp.present import clocks as clock_words
 from gisapp.present import plans as plan_words
 from gisapp.present.day import shown_day
 from gisapp.present.formats import language
+from gisapp.present.projects import KINDS
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import signed_in_user
@@ -27,6 +29,7 @@ from planning.clearance.terms import (
     term_book,
 )
 from planning.errors import NotFound, PlanningError
+from planning.legal_clocks.thresholds import threshold_book, thresholds
 from planning.plans.deadlines import (
     MOST_DAYS,
     Deadline,
@@ -50,7 +53,8 @@ _DEADLINE_TEXTS = {
 }  # fmt: skip
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Who writes, by name."""
     user = signed_in_user()
     return user.username if user else ""
 
@@ -58,12 +62,15 @@ def _actor() -> str:
 @pages.get("")
 @requires(Permission.ADMIN)
 def show() -> str:
-    """Every row of both tables, and which of them count on the day shown."""
+    """Every row of the three tables, and which of them count on the day shown."""
+    day = shown_day().as_of
     with database().reading() as db:
-        steps, terms = deadlines(db), term_book(db)
+        steps, terms, law = deadlines(db), term_book(db), threshold_book(db)
+        counting = {row.id for row in thresholds(db) if row.on(day)}
     return render_template(
-        "pages/deadlines/show.html", steps=steps, terms=terms, day=shown_day().as_of,
-        words=plan_words, clearance=clearance_words,
+        "pages/deadlines/show.html", steps=steps, terms=terms, law=law, day=day,
+        counting=counting, project_kinds=KINDS, words=plan_words,
+        clearance=clearance_words, clocks=clock_words,
     )  # fmt: skip
 
 
@@ -101,9 +108,9 @@ def enter_plan_deadline() -> Answer:
             known = [(row.step, row.level, row.valid_from, row.version) for row in deadlines(db)]
             asked = _read_deadline(form)
             mine = [v for *key, v in known if key == [asked.step, asked.level, asked.valid_from]]
-            enter_deadline(db, asked, follows=_follows(form, mine), actor=_actor())
+            enter_deadline(db, asked, follows=follows(form, mine), actor=actor())
     except (RefusedField, PlanningError) as refused:
-        return _deadline_form(form, _sentence(refused)), 422
+        return _deadline_form(form, sentence(refused)), 422
     flash(_("Đã ghi dòng thời hạn. Người khác cần đối chiếu và xác nhận."))
     return redirect(url_for("deadlines.show"))
 
@@ -123,12 +130,13 @@ def _read_deadline(form: MultiDict[str, str]) -> NewDeadline:
     )
 
 
-def _follows(form: MultiDict[str, str], versions: list[int]) -> int:
+def follows(form: MultiDict[str, str], versions: list[int]) -> int:
     """The row a form was filled from, when it is of the same day; a new day begins at nought."""
     return (read_whole(form, "follows", 1_000_000) or 0) if versions else 0
 
 
-def _sentence(refused: RefusedField | PlanningError) -> str:
+def sentence(refused: RefusedField | PlanningError) -> str:
+    """What a refusal says, its field by the words of these forms."""
     fault = TermRefused(field=refused.field) if isinstance(refused, RefusedField) else refused
     return render(fault.code, fault.context, language())
 
@@ -138,12 +146,13 @@ def _sentence(refused: RefusedField | PlanningError) -> str:
 def confirm_plan_deadline(row_id: int) -> Answer:
     """Say by name that a deadline was compared with the text."""
     with database().transaction() as db:
-        confirm_deadline(db, row_id, seen_in=_seen_in(), actor=_actor())
-    flash(_("Đã xác nhận bằng tên %(name)s.", name=_actor()))
+        confirm_deadline(db, row_id, seen_in=seen_in(), actor=actor())
+    flash(_("Đã xác nhận bằng tên %(name)s.", name=actor()))
     return redirect(url_for("deadlines.show"))
 
 
-def _seen_in() -> str:
+def seen_in() -> str:
+    """Where a row was compared with the text. Raises TermRefused."""
     seen = request.form.get("seen_in", "").strip()
     if not 3 <= len(seen) <= 500 or "\x00" in seen:
         raise TermRefused(field="seen_in")
@@ -193,9 +202,9 @@ def enter_clearance_term(code: str) -> Answer:
                 row.version for row in term_book(db)
                 if (row.term.code, row.term.valid_from) == (code, asked.valid_from)
             ]  # fmt: skip
-            enter_term(db, asked, follows=_follows(form, mine), actor=_actor())
+            enter_term(db, asked, follows=follows(form, mine), actor=actor())
     except (RefusedField, PlanningError) as refused:
-        return _term_form(kin.term, form, _sentence(refused)), 422
+        return _term_form(kin.term, form, sentence(refused)), 422
     flash(_("Đã ghi dòng thời hạn. Người khác cần đối chiếu và xác nhận."))
     return redirect(url_for("deadlines.show"))
 
@@ -220,6 +229,6 @@ def _read_term(code: str, form: MultiDict[str, str]) -> NewTerm:
 def confirm_clearance_term(row_id: int) -> Answer:
     """Say by name that a term was compared with the text; from then on it binds."""
     with database().transaction() as db:
-        confirm_term(db, row_id, seen_in=_seen_in(), actor=_actor())
-    flash(_("Đã xác nhận bằng tên %(name)s.", name=_actor()))
+        confirm_term(db, row_id, seen_in=seen_in(), actor=actor())
+    flash(_("Đã xác nhận bằng tên %(name)s.", name=actor()))
     return redirect(url_for("deadlines.show"))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from planning.legal_clocks.model import ClockThreshold
     from planning.legal_clocks.queries import ClockRow, Fact
+    from planning.legal_clocks.thresholds import NewThreshold
 
 CLOCKS: dict[str, Any] = {
     "idle": _l("Không đưa đất vào sử dụng"),
@@ -170,7 +170,7 @@ def _detail(fact: Fact, statuses: dict[str, Any]) -> str:
             return fact.said
 
 
-def threshold_length(row: ClockThreshold) -> str:
+def threshold_length(row: NewThreshold) -> str:
     """How long a threshold is."""
     if row.months is not None:
         return _("%(count)s tháng", count=row.months)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +16,10 @@ NEW_UUID = text("gen_random_uuid()")
 
 
 class ClockThreshold(Base):
-    """A term of the law (months), or a working lead time (days), on the days it is in force."""
+    """A term of the law (months), or a working lead time (days): a row as somebody entered it.
+
+    `founding` rows came with the register and count as they are; others once they are confirmed.
+    """
 
     __tablename__ = "clock_threshold"
 
@@ -33,8 +36,21 @@ class ClockThreshold(Base):
     clause: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    founding: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     recorded_by: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class ThresholdConfirmation(Base):
+    """Somebody else than who entered a threshold compared it with the text, by name."""
+
+    __tablename__ = "clock_threshold_confirmation"
+
+    threshold_id: Mapped[int] = mapped_column(ForeignKey(ClockThreshold.id), primary_key=True)
+    seen_in: Mapped[str] = mapped_column(Text)
+    confirmed_by: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
 class ProjectSuspension(Clocked, Base):

@@ -1,4 +1,4 @@
-"""Questions to legal clocks: every clock at a moment, a project's land in parts, letters, law."""
+"""Questions to legal clocks: every clock at a moment, a project's land, evidence, letters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, known, moment_parameters
 from planning.legal_clocks.model import (
-    ClockThreshold,
     ProjectExtension,
     ProjectSuspension,
     ReminderDraft,
@@ -160,12 +159,6 @@ def evidence(session: Session, at: Moment, project_id: UUID) -> list[Fact]:
     """Return every fact used for a project's clocks, by day, as known at the moment."""
     asked = {**moment_parameters(at), "project": project_id}
     return [Fact(**row._mapping) for row in session.execute(statement("clocks/evidence"), asked)]
-
-
-def thresholds(session: Session) -> list[ClockThreshold]:
-    """Return every threshold, by code and day."""
-    order = (ClockThreshold.code, ClockThreshold.valid_from)
-    return list(session.scalars(select(ClockThreshold).order_by(*order)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from gisapp.running import database_of
 from gisapp.security.permissions import Role
 from planning.clearance.terms import NewTerm as Term
 from planning.clearance.terms import TermRow, confirm_term, enter_term, term_book, terms
+from planning.legal_clocks.thresholds import ThresholdRow, confirm_threshold, threshold_book
 from planning.plans.deadlines import Deadline, deadlines
 from planning.records.model import AuditEvent
 from tests.web.conftest import Browser
@@ -28,6 +30,12 @@ NEW = {
 TERM = {
     "from_step": "plan_approved", "days": "45", "months": "", "clause": "Luật mới, Điều 9.1",
     "valid_from": "2027-01-01", "valid_to": "", "follows": "0",
+}  # fmt: skip
+
+THRESHOLD: dict[str, Any] = {
+    "months": "18", "counts_from": "first_part", "project_kinds": ["fdi", "public"],
+    "clause": "Luật mới, Điều 9.1", "source": "Công báo số 9", "valid_from": "2027-01-01",
+    "valid_to": "", "follows": "0",
 }  # fmt: skip
 
 
@@ -46,12 +54,15 @@ def test_only_an_administrator_looks_and_writes(signed_in: Actors, role: Role) -
     reader = signed_in(role)
     reader.get("/plans/deadlines")
     for path in ("/admin/deadlines", "/admin/deadlines/plans/new",
-                 "/admin/deadlines/clearance/payment/new"):  # fmt: skip
+                 "/admin/deadlines/clearance/payment/new",
+                 "/admin/deadlines/clocks/idle/new"):  # fmt: skip
         assert reader.get(path).status_code == 403, path
     assert reader.post("/admin/deadlines/plans", **NEW).status_code == 403
     assert reader.post("/admin/deadlines/plans/1/confirm", seen_in="trang 3").status_code == 403
     assert reader.post("/admin/deadlines/clearance/payment", **TERM).status_code == 403
     assert reader.post("/admin/deadlines/clearance/1/confirm", seen_in="trang 3").status_code == 403
+    assert reader.post("/admin/deadlines/clocks/idle", **THRESHOLD).status_code == 403
+    assert reader.post("/admin/deadlines/clocks/1/confirm", seen_in="trang 3").status_code == 403
 
 
 def test_a_deadline_is_entered_corrected_and_confirmed(signed_in: Actors, app: Flask) -> None:
@@ -159,3 +170,62 @@ def test_a_correction_stands_in_words_but_binds_when_confirmed(app: Flask) -> No
         assert (months("false"), months("true")) == ([18], [12])
         confirm_term(session, made, seen_in="Công báo số 9", actor="chi")
         assert months("true") == [18]
+
+
+def law(app: Flask, code: str) -> list[ThresholdRow]:
+    with database_of(app).reading() as session:
+        return [row for row in threshold_book(session) if row.said.code == code]
+
+
+def test_a_threshold_of_the_clocks_waits_for_another_name(signed_in: Actors, app: Flask) -> None:
+    admin = signed_in(Role.ADMIN)
+    page = words(admin.get("/admin/deadlines?lang=vi").text)
+    assert "Ngưỡng của đồng hồ pháp lý" in page and "Luật Đất đai 2024, Điều 81.8" in page
+    assert "có sẵn khi lập sổ" in page and "chờ xác nhận" not in page
+    form = words(admin.get("/admin/deadlines/clocks/idle/new").text)
+    assert "Tính từ ngày bàn giao" in form and "Áp dụng cho dự án" in form
+    assert "Áp dụng cho dự án" not in words(admin.get("/admin/deadlines/clocks/urgent/new").text)
+    assert admin.post("/admin/deadlines/clocks/idle", **THRESHOLD).status_code == 302
+    made = law(app, "idle")[0]
+    assert (made.said.months, made.said.project_kinds, made.recorded_by, made.waits) == (
+        18, ("fdi", "public"), "admin", True,
+    )  # fmt: skip
+    page = words(admin.get("/admin/deadlines").text)
+    assert "chờ xác nhận" in page and "từ phần đất bàn giao đầu tiên" in page
+    own = admin.post(f"/admin/deadlines/clocks/{made.id}/confirm", seen_in="tự xác nhận")
+    assert own.status_code == 403
+    again = admin.post("/admin/deadlines/clocks/idle", **THRESHOLD)
+    assert again.status_code == 422 and "vừa có lần ghi khác" in words(again.text)
+    with database_of(app).transaction() as session:
+        confirm_threshold(session, made.id, seen_in="Công báo số 9, trang 3", actor="chi")
+    page = words(admin.get("/admin/deadlines").text)
+    assert "chờ xác nhận" not in page and "Công báo số 9, trang 3" in page
+    founding = law(app, "warning")[0]
+    path = f"/admin/deadlines/clocks/{founding.id}/confirm"
+    assert admin.post(path, seen_in="Quy chế của ban").status_code == 302
+    assert admin.post(path, seen_in="Quy chế của ban").status_code == 409
+    assert admin.post("/admin/deadlines/clocks/99999/confirm", seen_in="trang").status_code == 404
+    with database_of(app).reading() as session:
+        events = set(session.scalars(select(AuditEvent.action)))
+    assert {"threshold-entered", "threshold-confirmed"} <= events
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"months": ""}, {"months": "0"}, {"months": "601"}, {"months": "mười"}, {"counts_from": "x"},
+     {"project_kinds": []}, {"project_kinds": ["all"]}, {"clause": " "}, {"source": "x" * 501},
+     {"valid_from": ""}, {"valid_from": "0001-01-01"}, {"valid_to": "2020-01-01"}],
+    ids=str,
+)  # fmt: skip
+def test_a_threshold_that_does_not_hold_is_refused(
+    signed_in: Actors, app: Flask, change: dict[str, str]
+) -> None:
+    admin, before = signed_in(Role.ADMIN), len(law(app, "schedule"))
+    admin.get("/admin/deadlines/clocks/schedule/new?lang=vi")
+    answer = admin.post(
+        "/admin/deadlines/clocks/schedule", **{**THRESHOLD, "valid_from": "2029-01-01", **change}
+    )
+    assert answer.status_code == 422 and "Xem lại rồi ghi" in words(answer.text)
+    assert len(law(app, "schedule")) == before
+    assert admin.get("/admin/deadlines/clocks/nothing/new").status_code == 404
+    assert admin.post("/admin/deadlines/clocks/nothing", **THRESHOLD).status_code == 404

@@ -261,10 +261,11 @@ FAULTS: dict[str, tuple[Work, str, str]] = {
         "letter_after_its_draft",
         "DROP TRIGGER c_after_draft ON land.reminder_letter",
     ),
-    "two terms of one code on a day": (
-        lambda hand, _site: threshold(hand, "extension", 36, None),
-        "one_threshold_a_day",
-        "ALTER TABLE land.clock_threshold DROP CONSTRAINT one_threshold_a_day",
+    "two terms of one code from a day on": (
+        lambda hand, _site: threshold(hand, "extension", 36, None, since="2024-08-01"),
+        "clock_threshold_version",
+        "DROP TRIGGER c_next_version ON land.clock_threshold;"
+        "ALTER TABLE land.clock_threshold DROP CONSTRAINT clock_threshold_version",
     ),
     "a term of law in days": (
         lambda hand, _site: threshold(

@@ -22,6 +22,11 @@ TERM = """
         version, valid_from, valid_to, clause, verification, recorded_by)
     VALUES (%(code)s, %(bound)s, %(from_step)s, %(until)s, NULL, 45, NULL, %(version)s,
         %(valid_from)s, NULL, %(clause)s, %(verification)s, %(by)s) RETURNING id"""
+THRESHOLD = """
+    INSERT INTO land.clock_threshold (code, months, days, counts_from, version, valid_from,
+        valid_to, clause, source, verification, founding, recorded_by)
+    VALUES ('extension', %(months)s, NULL, NULL, %(version)s, %(valid_from)s, %(valid_to)s,
+        %(clause)s, 'a', %(verification)s, %(founding)s, %(by)s) RETURNING id"""
 Entry = Callable[..., Callable[[Hand], int]]
 
 
@@ -44,9 +49,19 @@ def term(**facts: Any) -> Callable[[Hand], int]:
     return lambda hand: hand.one(TERM, **given)
 
 
+def threshold(**facts: Any) -> Callable[[Hand], int]:
+    """Enter a threshold of the extension."""
+    given = {
+        "months": 12, "version": 1, "valid_from": "2031-01-01", "valid_to": None, "clause": "a",
+        "verification": "unverified", "founding": False, "by": "An", **facts,
+    }  # fmt: skip
+    return lambda hand: hand.one(THRESHOLD, **given)
+
+
 KINDS: dict[str, tuple[Entry, str, str, str]] = {
     "deadline": (deadline, "land.plan_deadline", "deadline_version", "deadline_id"),
     "term": (term, "land.clearance_term", "clearance_term_version", "term_id"),
+    "threshold": (threshold, "land.clock_threshold", "clock_threshold_version", "threshold_id"),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -76,6 +91,14 @@ def refused(arena: Arena, work: Callable[[Hand], object], login: str = WRITE) ->
         (term(bound="at_least"), "clearance_term_keeps_its_kind"),
         (term(until="recovered"), "clearance_term_keeps_its_kind"),
         (term(from_step="meeting"), "clearance_term_keeps_its_kind"),
+        (threshold(valid_from="1900-01-01"), "clock_threshold_plausible_check"),
+        (threshold(valid_to="2300-01-01"), "clock_threshold_plausible_check"),
+        (threshold(valid_to="2031-01-01"), "clock_threshold_forward_check"),
+        (threshold(by=" "), "clock_threshold_by_check"),
+        (threshold(months=None), "clock_threshold_unit_check"),
+        (threshold(version=2), "clock_threshold_version"),
+        (threshold(verification="verified"), "term_confirmed_by_another"),
+        (threshold(founding=True), "term_confirmed_by_another"),
     ],
 )
 @pytest.mark.parametrize("login", [WRITE, OWNER])
