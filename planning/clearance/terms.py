@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import ClearanceTerm, TermConfirmation
 from planning.clearance.steps import Term
 from planning.errors import NotFound
 from planning.records.commands import note_event
-from planning.records.terms import TermConfirmedAlready, TermMoved, TermRefused
+from planning.records.terms import TermMoved, TermRefused, confirm
 
 MOST_DAYS, MOST_MONTHS = 3_660, 600
 
@@ -154,14 +153,7 @@ def confirm_term(session: Session, term_id: int, *, seen_in: str, actor: str) ->
     Raises:
         NotFound, TermConfirmedAlready. What the database refuses besides.
     """
-    if session.get(ClearanceTerm, term_id) is None:
-        raise NotFound(kind="clearance_term", key=str(term_id))
-    made = session.scalar(
-        insert_or_keep(TermConfirmation)
-        .values(term_id=term_id, seen_in=seen_in, confirmed_by=actor)
-        .on_conflict_do_nothing(index_elements=["term_id"])
-        .returning(TermConfirmation.term_id)
-    )
-    if made is None:
-        raise TermConfirmedAlready()
-    note_event(session, actor=actor, action="term-confirmed", subject=str(term_id))
+    confirm(
+        session, ClearanceTerm, TermConfirmation, term_id,
+        seen_in=seen_in, actor=actor, action="term-confirmed",
+    )  # fmt: skip

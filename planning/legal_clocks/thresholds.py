@@ -5,14 +5,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from sqlalchemy.orm import Session
 
-from planning.errors import NotFound
 from planning.legal_clocks.model import ClockThreshold, ThresholdConfirmation
 from planning.legal_clocks.rules import CLOCKS
 from planning.records.commands import note_event
-from planning.records.terms import TermConfirmedAlready, TermMoved, TermRefused
+from planning.records.terms import TermMoved, TermRefused, confirm
 
 CODES: Final = ("idle", "schedule", "extension", "warning", "urgent")
 """Two clocks and the extension (law, in months), then two lead times (working rules, in days)."""
@@ -188,14 +186,7 @@ def confirm_threshold(session: Session, threshold_id: int, *, seen_in: str, acto
     Raises:
         NotFound, TermConfirmedAlready. What the database refuses besides: one's own entry.
     """
-    if session.get(ClockThreshold, threshold_id) is None:
-        raise NotFound(kind="clock_threshold", key=str(threshold_id))
-    made = session.scalar(
-        insert_or_keep(ThresholdConfirmation)
-        .values(threshold_id=threshold_id, seen_in=seen_in, confirmed_by=actor)
-        .on_conflict_do_nothing(index_elements=["threshold_id"])
-        .returning(ThresholdConfirmation.threshold_id)
-    )
-    if made is None:
-        raise TermConfirmedAlready()
-    note_event(session, actor=actor, action="threshold-confirmed", subject=str(threshold_id))
+    confirm(
+        session, ClockThreshold, ThresholdConfirmation, threshold_id,
+        seen_in=seen_in, actor=actor, action="threshold-confirmed",
+    )  # fmt: skip

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from sqlalchemy.orm import Session
 
-from planning.errors import NotFound
 from planning.plans.model import DeadlineConfirmation, PlanDeadline
 from planning.plans.pipeline import WAITING
 from planning.records.commands import note_event
-from planning.records.terms import TermConfirmedAlready, TermMoved, TermRefused
+from planning.records.terms import TermMoved, TermRefused, confirm
 from planning.vocabulary import PLAN_LEVELS
 
 MOST_DAYS = 3_660
@@ -144,14 +142,7 @@ def confirm_deadline(session: Session, deadline_id: int, *, seen_in: str, actor:
     Raises:
         NotFound, TermConfirmedAlready. What the database refuses besides.
     """
-    if session.get(PlanDeadline, deadline_id) is None:
-        raise NotFound(kind="plan_deadline", key=str(deadline_id))
-    made = session.scalar(
-        insert_or_keep(DeadlineConfirmation)
-        .values(deadline_id=deadline_id, seen_in=seen_in, confirmed_by=actor)
-        .on_conflict_do_nothing(index_elements=["deadline_id"])
-        .returning(DeadlineConfirmation.deadline_id)
-    )
-    if made is None:
-        raise TermConfirmedAlready()
-    note_event(session, actor=actor, action="deadline-confirmed", subject=str(deadline_id))
+    confirm(
+        session, PlanDeadline, DeadlineConfirmation, deadline_id,
+        seen_in=seen_in, actor=actor, action="deadline-confirmed",
+    )  # fmt: skip

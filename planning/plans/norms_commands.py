@@ -21,6 +21,7 @@ from planning.plans.norms_errors import (
 )
 from planning.plans.norms_model import Norm, NormConfirmation, NormPeople, NormRule, NormWaiver
 from planning.records.commands import open_change
+from planning.records.terms import confirmed
 from planning.vocabulary import PLAN_LEVELS, ZONE_KINDS, lot_categories
 
 
@@ -107,13 +108,7 @@ def confirm_rule(session: Session, rule: Rule, *, seen_in: str, actor: str) -> N
     Raises:
         NormConfirmedAlready: somebody did before. What the database refuses besides.
     """
-    made = session.scalar(
-        insert_or_keep(NormConfirmation)
-        .values(rule_id=rule.id, seen_in=seen_in, confirmed_by=actor)
-        .on_conflict_do_nothing(index_elements=["rule_id"])
-        .returning(NormConfirmation.rule_id)
-    )
-    if made is None:
+    if not confirmed(session, NormConfirmation, rule.id, seen_in=seen_in, actor=actor):
         raise NormConfirmedAlready(name=rule.name_vi)
 
 
