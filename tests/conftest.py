@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from gisapp import config
 from gisapp.cluster import preparation
 from gisapp.config import Settings
-from gisapp.db import Database, owner_engine
-from gisapp.demo.load import load_demo
+from gisapp.db import Database
+from gisapp.demo.load import load_whole_demo
 from tests.server import Connection, Server, named_server, private_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,10 +122,7 @@ def demo_database(
 ) -> Iterator[TestDatabase]:
     """A clone with the demo board, for tests that only read."""
     for made in _cloned(server, template, tmp_path_factory.mktemp("demo")):
-        engine = owner_engine(made.settings)
-        with Session(engine) as session, session.begin():
-            load_demo(session)
-        engine.dispose()
+        load_whole_demo(made.settings)
         yield made
 
 
