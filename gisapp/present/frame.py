@@ -62,7 +62,21 @@ ROLE_NAMES: dict[str, Any] = {
     "admin": _l("Quản trị hệ thống"),
 }
 
-WITHIN = {"phases": "zones", "recorded": "figures"}
+WITHIN = {
+    "phases": "zones",
+    "conflicts": "zones",
+    "recorded": "figures",
+    "lists": "exports",
+    "parties": "rights",
+    "clocks": "projects",
+    "holdouts": "clearance",
+    "digest": "overview",
+    "differences": "plans",
+    "levels": "plans",
+    "norms": "plans",
+    "sheets": "plans",
+    "deadlines": "admin",
+}
 """Pages that stand under another entry of the menu."""
 
 

@@ -112,3 +112,32 @@ def test_a_planner_records_and_a_leader_sees_it_on_the_map(
     expect(leader.locator("h1")).to_contain_text("Nhà máy")
     expect(leader.locator(".steps-chart")).to_be_visible()
     expect(leader.locator("form[action*='/progress']")).to_have_count(0)
+
+
+@pytest.mark.timeout(120)
+def test_a_leader_follows_a_late_project_to_its_evidence_its_letter_and_the_digest(
+    open_page: OpenPage, site: Door, watch: Watch
+) -> None:
+    leader = open_page("/projects?lateness=any", role=Role.LEADER)
+    leader.locator("tbody tr", has_text=CODE).get_by_role("link", name=CODE, exact=True).click()
+    leader.get_by_role("link", name="Chứng cứ và văn bản").click()
+    late = leader.locator(".face", has_text="Chậm tiến độ dự án")
+    expect(late).to_contain_text("Đã quá hạn")
+    breach = late.locator("dt:has-text('Ngày hết hạn') + dd b").inner_text()
+    handed = leader.locator("section[aria-labelledby=land-head] tbody tr")
+    minutes = handed.locator("td", has_text="Biên bản").inner_text().removeprefix("Biên bản ")
+    expect(leader.locator("section[aria-labelledby=evidence-head]")).to_contain_text(minutes)
+    expect(leader.locator("form[action*='/clocks/']")).to_have_count(0)
+
+    leader.get_by_role("link", name="Xem thử: Chậm tiến độ dự án").click()
+    letter = leader.locator(".letter")
+    expect(letter).to_contain_text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    expect(letter).to_contain_text(f"Thời hạn 24 tháng đã hết vào ngày {breach}.")
+    expect(letter).to_contain_text(minutes)
+    word = leader.get_by_role("link", name="Tải bản Word").get_attribute("href")
+    assert leader.request.get(f"{site.url}{word}").body().startswith(b"PK")
+
+    leader.goto(f"{site.url}/digest?rule=clocks")
+    urgent = leader.locator("section", has_text="Gấp")
+    urgent.get_by_role("link", name=f"Dự án {CODE}").click()
+    expect(leader.locator(".face", has_text="Đã quá hạn")).to_be_visible()
