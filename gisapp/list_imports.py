@@ -7,6 +7,7 @@ behind; a trial does everything, the database's rules included, and keeps nothin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.db import retried
@@ -25,9 +26,8 @@ from planning.records.commands import note_event, open_change, register_document
 from planning.zones.queries import boards, zones
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -48,11 +48,13 @@ class ListNotATable(LayerError):
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A list that can be brought in: how its rows are read and written, and by whom."""
+    """A list that comes and goes as a table: how its rows are read and written, and by whom."""
 
     name: str
     kind: ListKind[Any, Any]
     permission: Permission
+    reads: Permission = Permission.READ
+    """Who may take the list out."""
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -73,6 +75,7 @@ class ListReport:
     rows: int
     findings: list[Finding] = field(default_factory=list)
     written: int = 0
+    unchanged: int = 0
     change: int | None = None
     dry_run: bool = False
 
@@ -101,6 +104,7 @@ class ListReport:
             "dry_run": self.dry_run,
             "rows": self.rows,
             "written": self.written,
+            "unchanged": self.unchanged,
             "change": self.change,
             "refused": len({found.row for found in self.refused}),
             "findings": [
@@ -135,29 +139,50 @@ def bring_list(
     *,
     dry_run: bool = False,
 ) -> ListReport:
-    """Bring a table into the register, all of it or nothing.
+    """Bring a table from disk into the register, all of it or nothing: read in the sandbox first.
 
     Raises:
         LayerError, PlanningError: the file as a whole is refused.
     """
-    parsed = _parsed(settings, path, name)
-    with database.reading(seconds=60) as session:
-        at = moment(session)
-        around = entry.kind.survey(session, at, places(session, at, who.scope))
-    read = read_list(
-        entry.kind, [int(row) for row in parsed.rows], parsed.columns, around, parsed.findings
-    )
-    report = ListReport(entry.name, read.count, read.findings, dry_run=dry_run)
-    if not read.whole:
-        return report
+    return bring_table(database, entry, _parsed(settings, path, name), name, who, dry_run=dry_run)
+
+
+def bring_table(
+    database: Database,
+    entry: ListEntry,
+    parsed: Parsed,
+    name: str,
+    who: Bringer,
+    *,
+    dry_run: bool = False,
+) -> ListReport:
+    """Bring a table that was read into the register, all of it or nothing.
+
+    Rows that say what the register holds already are counted and left alone; when there are no
+    others no change is opened.
+
+    Raises:
+        LayerError, PlanningError: the file as a whole is refused.
+    """
     day = who.day or who.document.issued_on
+    with reading_list(database, personal=entry.kind.personal) as session:
+        at = moment(session)
+        seen = places(session, at, who.scope, who.actor)
+        around = entry.kind.survey(session, at, seen)
+        held = _held(session, entry, seen, day)
+    read = read_list(
+        entry.kind, [int(row) for row in parsed.rows], parsed.columns, around, parsed.findings,
+        held=held,
+    )  # fmt: skip
+    report = ListReport(
+        entry.name, read.count, read.findings, unchanged=read.unchanged, dry_run=dry_run
+    )
+    if not read.whole or not read.items:
+        return report
 
     @retried
     def attempt() -> None:
-        door: AbstractContextManager[Session] = (
-            database.households() if entry.kind.personal else database.transaction(seconds=300)
-        )
-        with door as session:
+        with _writing(database, entry) as session:
             paper = register_document(
                 session, number=who.document.number, issued_on=who.document.issued_on,
                 issuer=who.document.issuer, kind=who.document.kind, actor=who.actor,
@@ -188,7 +213,26 @@ def _reason(entry: ListEntry, name: str) -> str:
     return f"import {entry.name}" if entry.kind.personal else f"import {entry.name}: {name[-100:]}"
 
 
-def places(session: Session, at: Moment, scope: Scope) -> Places:
+def _writing(database: Database, entry: ListEntry) -> AbstractContextManager[Session]:
+    return database.households() if entry.kind.personal else database.transaction(seconds=300)
+
+
+def reading_list(database: Database, *, personal: bool) -> AbstractContextManager[Session]:
+    """The login that may read a list: names and money are read under the households' own."""
+    return database.households() if personal else database.reading(seconds=60)
+
+
+def _held(
+    session: Session, entry: ListEntry, seen: Places, day: date
+) -> Sequence[Mapping[str, object]]:
+    """The rows of the register a table is held against."""
+    kind = entry.kind
+    if kind.listed is None or kind.dated == "never":
+        return ()
+    return kind.listed(session, Moment(day if kind.dated == "paper" else date.max), seen)
+
+
+def places(session: Session, at: Moment, scope: Scope, reader: str = "-") -> Places:
     """The zones and boards somebody may see."""
     seen = [zone for zone in zones(session, at) if scope.covers(zone)]
     every = {board.code: board.id for board in boards(session, at)}
@@ -196,6 +240,7 @@ def places(session: Session, at: Moment, scope: Scope) -> Places:
         {zone.code: zone.id for zone in seen},
         {code: own for code, own in every.items() if scope.covers_board(code)},
         {zone.id: every[zone.board_code] for zone in seen if zone.board_code in every},
+        reader,
     )
 
 

@@ -2,21 +2,24 @@
 
 A context declares its list as a `ListKind`: the target names the columns (``layers/fields``),
 `survey` reads what the rows are held against, `parse` makes one row an item or raises, `write`
-records the items. Reading is pure after the survey; nothing here commits.
+records the items, `listed` gives the same rows as the register holds them: a list goes out and
+comes back, and a row that says what the register knows already changes nothing. Reading is pure
+after the survey; nothing here commits.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from layers.fields import Value, convert, suggest
+from layers.fields import Value, convert, suggest, target
 from layers.fields.formulas import undefused
 from layers.vector.findings import Finding, Severity
 from planning.clocks import Moment
@@ -88,11 +91,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Zones and boards whoever brings the list may see: ids by code, the board of each zone."""
+    """Zones and boards whoever looks may see: ids by code, the board of each zone.
+
+    `reader` is who looks: readings of personal data are noted under that name.
+    """
 
     zones: Mapping[str, UUID]
     boards: Mapping[str, UUID]
     board_of: Mapping[UUID, UUID] = field(default_factory=dict)
+    reader: str = "-"
 
     def zone(self, line: Line, name: str = "zone_code") -> UUID:
         """The zone a row names. Raises RowZoneUnknown."""
@@ -119,6 +126,11 @@ class Paper:
     actor: str
 
 
+Listed = Callable[[Session, Moment, Places], Sequence[Mapping[str, object]]]
+"""The rows of a list as the register holds them at a moment, by the fields of its target."""
+Dated = Literal["paper", "row", "never"]
+
+
 @dataclass(frozen=True, slots=True)
 class ListKind(Generic[A, I]):
     """One list that can be brought in.
@@ -126,6 +138,11 @@ class ListKind(Generic[A, I]):
     `survey(session, moment, places)` reads what rows are held against; `parse(around, line)` makes
     an item or raises a PlanningError (any kind: its code and context are told of the row);
     `write(session, paper, items)` records them. `key` gives what may stand once in a table.
+
+    `listed` gives the rows that leave as a file. `dated` says on which day a row that comes in is
+    held against them: the day of its paper, any day when the row brings its own (what happened
+    happened), or never, when each paper says its rows anew. `named` are the fields that say what
+    a row is about.
     """
 
     target: str
@@ -135,6 +152,9 @@ class ListKind(Generic[A, I]):
     key: Callable[[I], Hashable] | None = None
     personal: bool = False
     """Whether writing needs the login that reaches personal data."""
+    listed: Listed | None = None
+    dated: Dated = "paper"
+    named: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -145,6 +165,8 @@ class Incoming(Generic[I]):
     rows: list[int]
     findings: list[Finding]
     count: int
+    unchanged: int = 0
+    """Rows that say what the register holds already: nothing is written for them."""
 
     @property
     def refused(self) -> list[Finding]:
@@ -160,7 +182,7 @@ class Incoming(Generic[I]):
     @property
     def whole(self) -> bool:
         """Whether every row may come in: it is all of them or none."""
-        return not self.refused and bool(self.items)
+        return not self.refused and bool(self.items or self.unchanged)
 
 
 def read_list(
@@ -169,11 +191,14 @@ def read_list(
     columns: Mapping[str, Sequence[object]],
     around: A,
     findings: Sequence[Finding] = (),
+    *,
+    held: Sequence[Mapping[str, object]] = (),
 ) -> Incoming[I]:
     """Read a table's rows into items; touches nothing.
 
-    `findings` are what was said of the file while it was opened. An apostrophe an export put before
-    what a spreadsheet would run is taken off again.
+    `findings` are what was said of the file while it was opened, `held` the rows of the register:
+    one that says the same in every column of the file is counted as unchanged. An apostrophe an
+    export put before what a spreadsheet would run is taken off again.
 
     Raises:
         FieldsRefused: a required column is missing, or several fit one field.
@@ -187,23 +212,56 @@ def read_list(
     cleared = {name: [undefused(cell) for cell in cells] for name, cells in columns.items()}
     made: Incoming[I] = Incoming([], [], list(findings), len(rows))
     spoilt = {found.row for found in findings if found.severity is Severity.REFUSED}
-    seen: dict[Hashable, int] = {}
+    asked = tuple(chosen.rules)
+    known = {same(kind.target, row, asked) for row in held}
+    good = []
+    told_again: dict[Hashable, int] = {}
     for row in convert(chosen, [int(number) for number in rows], cleared):
         made.findings += row.findings
         if row.refused or row.number in spoilt:
             continue
+        if known and same(kind.target, row.values, asked) in known:
+            made.unchanged += 1
+            told_again.setdefault(same(kind.target, row.values, kind.named), row.number)
+        else:
+            good.append(Line(row.number, row.values))
+    seen: dict[Hashable, int] = {}
+    for line in good:
         try:
-            item = kind.parse(around, Line(row.number, row.values))
+            other = told_again.get(same(kind.target, line.values, kind.named))
+            if kind.named and other is not None:
+                raise RowRepeated(other_row=other)
+            item = kind.parse(around, line)
             if kind.key is not None and (key := kind.key(item)) is not None:
                 if key in seen:
                     raise RowRepeated(other_row=seen[key])
-                seen[key] = row.number
+                seen[key] = line.number
         except PlanningError as refused:
-            made.findings.append(told(row.number, refused))
+            made.findings.append(told(line.number, refused))
             continue
         made.items.append(item)
-        made.rows.append(row.number)
+        made.rows.append(line.number)
     return made
+
+
+def same(name: str, values: Mapping[str, object], fields: Sequence[str]) -> Hashable:
+    """What a row says in some fields, so that two rows saying the same are equal.
+
+    Blanks between words, an empty cell and one left out, 5 and 5.00 make no difference.
+    """
+    every = target(name).fields
+    return tuple(_bare(values.get(each), upper=every[each].upper) for each in fields)
+
+
+def _bare(value: object, *, upper: bool) -> Hashable:
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", " ".join(value.split()))
+        return (text.upper() if upper else text) or None
+    if isinstance(value, bool):
+        return value or None
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value)).normalize()
+    return value  # a day, or nothing
 
 
 def told(row: int, refused: PlanningError) -> Finding:

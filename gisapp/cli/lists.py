@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from gisapp import config
 from gisapp.cli import DONE, REFUSED, say
-from gisapp.cli.moments import DAY
+from gisapp.cli.moments import AWARE_INSTANT, DAY
 from gisapp.cli.opened import opened
 from gisapp.cli.writing import acting, actor_option, json_option
-from gisapp.list_imports import Bringer, ListReport, bring_list, sentence
-from gisapp.lists import LISTS
+from gisapp.list_exports import take_list
+from gisapp.list_imports import Bringer, ListNotATable, ListReport, bring_list, sentence
+from gisapp.lists import LEAVING, LISTS
+from gisapp.present.list_tables import list_columns
+from gisapp.present.tables import csv_text, sheet_of
+from gisapp.present.workbook import book_bytes
 from gisapp.security import accounts
 from gisapp.security.scope import scope_of
 from planning.changes.imports import Certificate
+from planning.records.commands import note_event
 
 LINES_SHOWN = 50
 
@@ -72,6 +77,48 @@ def import_list(
     return DONE if report.good else REFUSED
 
 
+@lists.command(name="export")
+@click.argument("name", type=click.Choice([*LEAVING]))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", type=DAY, help="Vào ngày · on day (default: today)")
+@click.option("--known-at", type=AWARE_INSTANT, help="Như đã biết lúc · as known at")
+@actor_option
+@click.pass_context
+def export_list(
+    ctx: click.Context,
+    /,
+    name: str,
+    file: Path,
+    as_of: date | None,
+    known_at: datetime | None,
+    actor: str | None,
+) -> int:
+    """Tải một danh sách ra CSV hoặc XLSX, theo đuôi tệp; nhập lại được.
+
+    A list as CSV or XLSX, by the ending of the file; it comes back in.
+    """
+    leaving, ending = LEAVING[name], file.suffix.lower()
+    if ending not in (".csv", ".xlsx"):
+        raise ListNotATable(format=ending[:12])
+    locale = str(ctx.find_root().params.get("lang") or config.language())
+    database = opened()
+    with database.transaction() as session:
+        who = acting(session, actor, leaving.reads)
+        scope = scope_of(accounts.find_user(session, who))
+    rows = take_list(database, leaving, scope, who, as_of=as_of, known_at=known_at)
+    columns = list_columns(name, locale)
+    with database.transaction() as session:
+        detail = {"rows": len(rows)}
+        note_event(session, actor=who, action="export", subject=f"list {name}", detail=detail)
+    if ending == ".csv":
+        text = csv_text(columns, rows, comma=locale == "vi")
+        file.write_text(f"\ufeff{text}", encoding="utf-8", newline="")
+    else:
+        file.write_bytes(book_bytes([sheet_of(name, columns, rows)]))
+    say("list-left", rows=len(rows), file=str(file))
+    return DONE
+
+
 @lists.command(name="columns")
 @click.argument("name", type=click.Choice([*LISTS]))
 @json_option
@@ -96,6 +143,9 @@ def _say(report: ListReport, *, as_json: bool, locale: str) -> None:
         return
     refused = len({found.row for found in report.refused})
     head = "list-refused" if refused else "list-tried" if report.dry_run else "list-done"
-    say(head, rows=report.rows, refused=refused, written=report.written)
+    say(
+        head, rows=report.rows, refused=refused, written=report.written,
+        unchanged=report.unchanged,
+    )  # fmt: skip
     for found in report.refused[:LINES_SHOWN]:
         click.echo(f"{found.row}: {sentence(found, report.name, locale)}")

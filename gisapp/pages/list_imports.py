@@ -72,7 +72,11 @@ def bring_routes(pages: Blueprint, entry: ListEntry, *, back: str, rule: str = "
             return _page(entry, back, None, _said(named, entry)), 422
         if not report.good or report.dry_run:
             return _page(entry, back, report, None), 200 if report.good else 422
-        flash(_("Đã nhập %(count)s dòng.", count=report.written))
+        flash(
+            _("Đã nhập %(count)s dòng.", count=report.written)
+            if report.written
+            else _("Cả %(count)s dòng đã có trong sổ; không có gì thay đổi.", count=report.rows)
+        )
         return redirect(url_for(back))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Response, request
 from werkzeug.exceptions import BadRequest
@@ -22,6 +22,9 @@ from werkzeug.exceptions import BadRequest
 from gisapp.present import formats
 from gisapp.present.columns import chosen
 from layers.fields.formulas import defused
+
+if TYPE_CHECKING:
+    from gisapp.present.workbook import Sheet
 
 Kind = Literal["text", "number", "hectares", "square_metres", "percent", "day", "instant", "chip"]
 ROWS_A_PAGE = 50
@@ -227,15 +230,20 @@ def as_csv(shown: Listing, file_name: str) -> Response:
 
     Text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
-    comma = formats.language() == "vi"
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
-    writer.writerow([heading_of(column) for column in shown.shown])
-    for row in shown.rows:
-        writer.writerow([_plain(column, column.read(row), comma) for column in shown.shown])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    text = csv_text(shown.shown, shown.rows, comma=formats.language() == "vi")
+    response = Response("\ufeff" + text, mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{file_name}.csv")
     return response
+
+
+def csv_text(columns: Sequence[Column], rows: Sequence[Any], *, comma: bool) -> str:
+    """Rows as CSV with a heading; `comma`: decimals as Vietnamese writes them, cells apart by ;."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
+    writer.writerow([heading_of(column) for column in columns])
+    for row in rows:
+        writer.writerow([_plain(column, column.read(row), comma) for column in columns])
+    return text.getvalue()
 
 
 def heading_of(column: Column) -> str:
@@ -261,18 +269,29 @@ def _plain(column: Column, value: Any, comma: bool) -> str:
         exact = Decimal(str(value))
         if column.kind == "hectares":
             exact /= 10_000
-        plain = f"{exact:f}"
+        plain = _decided(f"{exact:f}")
         return plain.replace(".", ",") if comma else plain
     return safe_text(str(value))
 
 
+def _decided(plain: str) -> str:
+    """A number nobody can take for thousands: 12.345 leaves as 12.3450."""
+    return f"{plain}0" if len(plain.partition(".")[2]) == 3 else plain
+
+
 def as_xlsx(shown: Listing, file_name: str) -> Response:
     """The list as a workbook: numbers as numbers, areas in the unit of the heading."""
-    from gisapp.present.workbook import Sheet, as_workbook
+    from gisapp.present.workbook import as_workbook
 
-    rows = [[_value(column, column.read(row)) for column in shown.shown] for row in shown.rows]
-    heads = [heading_of(column) for column in shown.shown]
-    return as_workbook([Sheet(file_name, heads, rows)], file_name)
+    return as_workbook([sheet_of(file_name, shown.shown, shown.rows)], file_name)
+
+
+def sheet_of(title: str, columns: Sequence[Column], rows: Sequence[Any]) -> Sheet:
+    """Rows as a sheet of a workbook with a heading."""
+    from gisapp.present.workbook import Sheet
+
+    cells = [[_value(column, column.read(row)) for column in columns] for row in rows]
+    return Sheet(title, [heading_of(column) for column in columns], cells)
 
 
 def _value(column: Column, value: Any) -> object:
@@ -287,5 +306,6 @@ def _value(column: Column, value: Any) -> object:
         if column.kind == "hectares":
             exact /= 10_000
         # a spreadsheet's number holds fifteen digits: longer ones stay whole as text
-        return exact if len(exact.as_tuple().digits) <= 15 else f"{exact:f}"
-    return str(value)
+        return exact if len(exact.as_tuple().digits) <= 15 else _decided(f"{exact:f}")
+    text = str(value)
+    return safe_text(text) if text.startswith("'") else text  # reading takes one apostrophe off

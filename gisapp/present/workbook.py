@@ -32,6 +32,13 @@ class Sheet:
 
 def as_workbook(sheets: Sequence[Sheet], name: str) -> Response:
     """The sheets as a file to keep."""
+    answer = Response(book_bytes(sheets), mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
+    return answer
+
+
+def book_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as a workbook."""
     book = Workbook(write_only=True)
     for sheet in sheets:
         made: Any = book.create_sheet(_NOT_IN_TITLES.sub(" ", sheet.title)[:31])
@@ -45,9 +52,7 @@ def as_workbook(sheets: Sequence[Sheet], name: str) -> Response:
             made.append([_cell(made, value) for value in row])
     held = io.BytesIO()
     book.save(held)
-    answer = Response(held.getvalue(), mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return answer
+    return held.getvalue()
 
 
 def _letter(place: int) -> str:

@@ -13,12 +13,17 @@ _APOSTROPHE: Final = "'"
 
 
 def defused(text: str) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    return f"{_APOSTROPHE}{text}" if text.startswith(FORMULA_STARTS) else text
+    """Text that no spreadsheet runs as a formula, and that `undefused` makes itself again."""
+    return f"{_APOSTROPHE}{text}" if _runs(text) else text
 
 
 def undefused(cell: object) -> object:
     """A cell as it was before `defused`; anything else is returned as it is."""
-    if isinstance(cell, str) and cell[:1] == _APOSTROPHE and cell[1:].startswith(FORMULA_STARTS):
+    if isinstance(cell, str) and cell[:1] == _APOSTROPHE and _runs(cell):
         return cell[1:]
     return cell
+
+
+def _runs(text: str) -> bool:
+    """Whether a text begins with what is run, apostrophes before it or not."""
+    return text.lstrip(_APOSTROPHE).startswith(FORMULA_STARTS)

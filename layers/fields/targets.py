@@ -62,6 +62,10 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)
     """The word of each value of a choice, as people write it."""
 
+    def word(self, value: str, locale: str) -> str:
+        """A value of a choice as a table of that language says it; it is read back as the value."""
+        return value.replace("_", " ") if locale == "en" else self.words.get(value, value)
+
     def title(self, locale: str) -> str:
         """The field's name for people, in Vietnamese unless English is asked for."""
         return self.title_en if locale == "en" else self.title_vi
@@ -138,7 +142,7 @@ def _field(name: str, said: dict[str, Any]) -> Field:
         upper=said.get("upper", False),
         minimum=Decimal(low) if low is not None else None,
         maximum=Decimal(high) if high is not None else None,
-        max_length=LONGEST_CODE if kind is Kind.CODE else LONGEST_TEXT,
+        max_length=said.get("longest", LONGEST_CODE if kind is Kind.CODE else LONGEST_TEXT),
         values={
             value: tuple(fold(word) for word in words)
             for value, words in said.get("values", {}).items()

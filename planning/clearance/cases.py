@@ -222,11 +222,18 @@ def release_parcels(
 
 
 def raise_flag(
-    session: Session, change: int, *, item_id: UUID, kind: str, day: date, document_id: UUID
+    session: Session,
+    change: int,
+    *,
+    item_id: UUID,
+    kind: str,
+    day: date,
+    document_id: UUID,
+    until: date | None = None,
 ) -> None:
-    """A complaint is heard, or the clearance is suspended, from a day on."""
+    """A complaint is heard, or the clearance is suspended, from a day on; `until` when over."""
     row = {"item_id": item_id, "kind": kind, "document_id": document_id, "valid_from": day}
-    record(session, ClearanceFlag, change, [row])
+    record(session, ClearanceFlag, change, [{**row, "valid_to": until}])
 
 
 def lower_flag(session: Session, change: int, *, item_id: UUID, kind: str, day: date) -> None:

@@ -1,6 +1,7 @@
 """Items and steps of clearance brought in as tables; nobody is named in them, and no money.
 
-Rows hang on the document of the import, or, where they name one, on their own minutes.
+Rows hang on the document of the import, or, where they name one, on their own minutes. A row of an
+item the case has already says what changes of it; its land changes by acts, not by a table.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,10 +13,23 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planning.clearance.cases import NewItem, NewStep, add_items, hand_over_items, take_steps
-from planning.clearance.model import ClearanceCase, ClearanceCaseVersion, ClearanceItem
+from planning.clearance import listed
+from planning.clearance.cases import (
+    NewItem,
+    NewStep,
+    add_items,
+    change_item,
+    hand_over_items,
+    take_steps,
+)
+from planning.clearance.model import (
+    ClearanceCase,
+    ClearanceCaseVersion,
+    ClearanceItem,
+    ClearanceItemParcel,
+)
 from planning.clearance.register import parcels_taken
-from planning.clocks import Moment, today
+from planning.clocks import Moment, in_force, today
 from planning.incoming import Line, ListKind, Paper, Places, RowRefused
 from planning.parcels.queries import keys_of_zone
 from planning.records.commands import register_document
@@ -91,12 +105,15 @@ class CaseSeen:
 
 @dataclass(slots=True)
 class Around:
-    """What rows are held against: cases and their items, parcels free to take, areas of homes."""
+    """What rows are held against: cases and their items, which item holds a parcel, which parcels
+    are taken, areas of homes.
+    """
 
     cases: Mapping[str, CaseSeen]
     items: Mapping[tuple[UUID, str], UUID]
     parcels: Mapping[UUID, Mapping[tuple[str, str], Sequence[UUID]]] = field(default_factory=dict)
     taken: set[UUID] = field(default_factory=set)
+    holds: Mapping[UUID, UUID] = field(default_factory=dict)
     areas: Mapping[str, UUID] = field(default_factory=dict)
 
     def case(self, line: Line) -> CaseSeen:
@@ -174,11 +191,15 @@ def papers(
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One parcel of an item to come; rows of one item say the same of it, the first one counts."""
+    """One parcel of an item to come; rows of one item say the same of it, the first one counts.
+
+    `changes` says what becomes of an item that is there: then nothing of its land is said.
+    """
 
     case: CaseSeen
     item: NewItem
     parcel: UUID
+    changes: Mapping[str, object] | None = None
 
 
 def _survey_items(session: Session, at: Moment, places: Places) -> Around:
@@ -194,6 +215,15 @@ def _survey_items(session: Session, at: Moment, places: Places) -> Around:
                     name = (key.sheet_no or "", key.parcel_no or "")
                     found.setdefault(name, []).append(key.parcel_id)
     around.parcels, around.taken = parcels, set(parcels_taken(session))
+    held = ClearanceItemParcel
+    around.holds = {
+        parcel: item
+        for parcel, item in session.execute(
+            select(held.parcel_id, held.item_id).where(
+                held.item_id.in_(list(around.items.values())), in_force(held, at)
+            )
+        )
+    }
     homes = session.execute(statement("clearance/homes"))
     around.areas = {row.code: row.id for row in homes}
     return around
@@ -201,32 +231,47 @@ def _survey_items(session: Session, at: Moment, places: Places) -> Around:
 
 def _parse_item(around: Around, line: Line) -> ItemRow:
     case, number = around.case(line), line.text("number") or ""
-    if (case.id, number) in around.items:
-        raise ItemKnown(number=number, field="number")
     name = (line.text("sheet_no") or "", line.text("parcel_no") or "")
     here = around.parcels.get(case.zone_id, {}).get(name, ())
+    known = around.items.get((case.id, number))
+    if known is not None and known not in {around.holds.get(parcel) for parcel in here}:
+        raise ItemKnown(number=number, field="number")
     if len(here) != 1:
         raise ParcelUnknown(parcel="/".join(name), count=len(here), field="parcel_no")
-    if here[0] in around.taken:
-        raise ParcelTaken(parcel="/".join(name), field="parcel_no")
     home = line.text("resettlement_area")
     if home is not None and home not in around.areas:
         raise AreaUnknown(area=home, field="resettlement_area")
+    said = _said(around, line)
+    if known is not None:
+        return ItemRow(case, NewItem(number, [], id=known), here[0], said)
+    if here[0] in around.taken:
+        raise ParcelTaken(parcel="/".join(name), field="parcel_no")
     around.taken.add(here[0])
-    item = NewItem(
-        number, [here[0]],
-        land_class=line.text("land_class") or "agricultural",
-        holder=line.text("holder") or "household",
-        plots_needed=int(line.number_of("plots_needed") or 0),
-        resettlement_area_id=around.areas[home] if home else None,
-        handover_planned_on=line.day("handover_planned_on"),
-    )  # fmt: skip
-    return ItemRow(case, item, here[0])
+    return ItemRow(case, replace(NewItem(number, [here[0]]), **said), here[0])  # type: ignore[arg-type]
+
+
+def _said(around: Around, line: Line) -> dict[str, object]:
+    """What a row says of its item; an empty cell says nothing."""
+    found: dict[str, object] = {
+        name: line.values[name]
+        for name in ("land_class", "holder", "handover_planned_on")
+        if line.values.get(name) is not None
+    }
+    plots, home = line.number_of("plots_needed"), line.text("resettlement_area")
+    if plots is not None:
+        found["plots_needed"] = int(plots)
+    if home is not None:
+        found["resettlement_area_id"] = around.areas[home]
+    return found
 
 
 def _write_items(session: Session, paper: Paper, rows: Sequence[ItemRow]) -> None:
     gathered: dict[CaseSeen, dict[str, NewItem]] = {}
+    changed: dict[UUID, dict[str, object]] = {}
     for row in rows:
+        if row.changes is not None:
+            changed.setdefault(row.item.id, {}).update(row.changes)
+            continue
         items = gathered.setdefault(row.case, {})
         known = items.get(row.item.number)
         items[row.item.number] = (
@@ -239,6 +284,9 @@ def _write_items(session: Session, paper: Paper, rows: Sequence[ItemRow]) -> Non
             session, paper.change, case_id=case.id, items=list(items.values()),
             since=max(case.since, paper.day),
         )  # fmt: skip
+    for item, values in changed.items():
+        if values:
+            change_item(session, paper.change, item_id=item, day=paper.day, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,11 +337,12 @@ def _write_steps(session: Session, paper: Paper, rows: Sequence[StepRow]) -> Non
         )  # fmt: skip
 
 
-ITEMS: Final = ListKind("clearance-items", _survey_items, _parse_item, _write_items)
+ITEMS: Final = ListKind(
+    "clearance-items", _survey_items, _parse_item, _write_items, listed=listed.items,
+    named=("case_code", "number", "sheet_no", "parcel_no"),
+)  # fmt: skip
 STEPS: Final = ListKind(
-    "clearance-steps",
-    _survey_steps,
-    _parse_step,
-    _write_steps,
+    "clearance-steps", _survey_steps, _parse_step, _write_steps,
     key=lambda row: (row.item_id, row.kind, row.day),
-)
+    listed=listed.steps, dated="row", named=("case_code", "number", "step", "day"),
+)  # fmt: skip

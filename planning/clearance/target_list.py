@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from planning.clearance.cases import set_target
+from planning.clearance.listed import targets
 from planning.clocks import Moment
 from planning.incoming import Line, ListKind, Paper, Places, RowRefused
 
@@ -63,4 +64,6 @@ TARGETS: Final = ListKind(
     _parse,
     _write,
     key=lambda row: (row.board_id, row.zone_id, row.year),
+    listed=targets,
+    named=("whose", "year"),
 )

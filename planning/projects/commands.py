@@ -1,6 +1,6 @@
 """Writing verbs of the projects context: create, change step, capital, land, schedule, progress."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,6 +89,16 @@ def set_status(session: Session, change: int, *, project_id: UUID, day: date, st
     """Move a project to a step from a day on. Raises NotFound, LaterVersionsExist."""
     mine = ProjectVersion.project_id == project_id
     amend(session, ProjectVersion, change, mine, day, {"status": status})
+
+
+def change_project(
+    session: Session, change: int, *, project_id: UUID, day: date, values: Mapping[str, object]
+) -> None:
+    """Say from a day on what becomes of a project's facts: names, kind, step, investor.
+
+    Raises NotFound, LaterVersionsExist.
+    """
+    amend(session, ProjectVersion, change, ProjectVersion.project_id == project_id, day, values)
 
 
 def set_capital(

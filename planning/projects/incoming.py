@@ -13,9 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from planning.clocks import Moment, in_force
-from planning.incoming import Line, ListKind, Paper, Places, RowRefused
+from planning.incoming import Line, Listed, ListKind, Paper, Places, RowRefused
 from planning.projects.commands import set_capital, set_milestone
 from planning.projects.facts_model import Currency
+from planning.projects.listed import listed
 from planning.projects.model import Project, ProjectMilestone
 from planning.projects.permits import (
     CurrencyUnknown,
@@ -187,19 +188,31 @@ def _write_workers(session: Session, paper: Paper, rows: Sequence[WorkersRow]) -
         )  # fmt: skip
 
 
+def _listed(name: str) -> Listed:
+    def rows(session: Session, at: Moment, places: Places) -> Sequence[Mapping[str, object]]:
+        found = listed(session, at, name, list(places.zones.values()))
+        return [dict(row) for row in found]
+
+    return rows
+
+
 MILESTONES: Final = ListKind(
     "project-milestones", _survey, _milestone, _write_milestones,
     key=lambda row: (row.project, row.step),
+    listed=_listed("project-milestones"), named=("code", "step"),
 )  # fmt: skip
 CAPITAL: Final = ListKind(
     "project-capital", _survey, _capital, _write_capital,
     key=lambda row: (row.project, row.currency),
+    listed=_listed("project-capital"), named=("code", "currency"),
 )  # fmt: skip
 DISBURSEMENT: Final = ListKind(
     "project-disbursement", _survey, _spent, _write_spent,
     key=lambda row: (row.project, row.currency, row.period_from),
+    listed=_listed("project-disbursement"), named=("code", "currency", "period_from"),
 )  # fmt: skip
 WORKERS: Final = ListKind(
     "project-workers", _survey, _workers, _write_workers,
     key=lambda row: (row.project, row.counted_on),
+    listed=_listed("project-workers"), dated="row", named=("code", "counted_on"),
 )  # fmt: skip

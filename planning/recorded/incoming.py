@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,11 +10,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from layers.fields import target
 from planning.clocks import Moment
 from planning.incoming import Line, ListKind, Paper, Places
 from planning.recorded.commands import FigureKey, NewFigure, record_figure
 from planning.recorded.errors import FigureUnreadable, FigureZoneOfOther
 from planning.recorded.printed import read_printed, settled, unit_of
+from planning.recorded.queries import recorded_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,20 @@ def _write(session: Session, paper: Paper, figures: Sequence[NewFigure]) -> None
         record_figure(session, paper.change, figure, day=paper.day, document_id=paper.document_id)
 
 
+def _listed(session: Session, at: Moment, places: Places) -> Sequence[Mapping[str, object]]:
+    """Every figure in sight as its document prints it."""
+    figures = recorded_figures(session, at, list(places.boards), list(places.zones.values()))
+    names = tuple(target("recorded-figures").fields)
+    return [
+        {
+            **{name: getattr(one, name, None) for name in names},
+            "board_code": one.board, "zone_code": one.zone, "unit": one.unit.name_vi,
+        }
+        for one in figures
+    ]  # fmt: skip
+
+
 RECORDED_FIGURES: Final = ListKind(
-    "recorded-figures", _survey, _parse, _write, key=lambda figure: figure.key
-)
+    "recorded-figures", _survey, _parse, _write, key=lambda figure: figure.key,
+    listed=_listed, dated="never",
+)  # fmt: skip

@@ -187,15 +187,15 @@ def set_readiness(
     day: date,
     status: str,
     ready_on: date | None = None,
+    plots_planned: int | None = None,
 ) -> None:
     """Say what step an area has reached on a day: planned, approved, building, completed or full.
 
-    `ready_on` left out keeps the day known. Raises NotFound, LaterVersionsExist.
+    `ready_on` and `plots_planned` left out keep what is known. Raises NotFound, LaterVersionsExist.
     """
     mine = ResettlementAreaVersion.resettlement_area_id == area_id
-    values: dict[str, object] = {"status": status}
-    if ready_on is not None:
-        values["ready_on"] = ready_on
+    said = {"status": status, "ready_on": ready_on, "plots_planned": plots_planned}
+    values = {name: value for name, value in said.items() if value is not None}
     amend(session, ResettlementAreaVersion, change, mine, day, values)
 
 
@@ -230,6 +230,17 @@ def set_plots(
             values["ready_on"] = day
         mine = ResettlementPlotVersion.resettlement_plot_id == known[number]
         amend(session, ResettlementPlotVersion, change, mine, day, values)
+
+
+def change_plot(
+    session: Session, change: int, *, plot_id: UUID, day: date, values: Mapping[str, object]
+) -> None:
+    """Say from a day on when a plot is ready, how large it is.
+
+    Raises NotFound, LaterVersionsExist.
+    """
+    mine = ResettlementPlotVersion.resettlement_plot_id == plot_id
+    amend(session, ResettlementPlotVersion, change, mine, day, values)
 
 
 def report_progress(

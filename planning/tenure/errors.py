@@ -9,6 +9,12 @@ class RightDaysRefused(RuleViolated):
     code = "right-days-refused"
 
 
+class TaxCodeUnread(RuleViolated):
+    """Not ten digits, nor thirteen of a branch. Context: ``value``, ``field``."""
+
+    code = "tax-code-unread"
+
+
 class RightNeedsLand(RuleViolated):
     """A right on no parcel at all. Context: ``number``."""
 

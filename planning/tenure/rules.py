@@ -1,15 +1,36 @@
 """Rules of land rights on plain values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from planning.tenure.errors import TaxCodeUnread
+
+_TAX_CODE: Final = re.compile(r"[0-9]{10}(-[0-9]{3})?")
 ONE_DAY: Final = timedelta(days=1)
 
 TIERS: Final = {"state_allocation": 1, "state_lease": 1, "sub_lease": 2, "reservation": 3}
 """Kinds of right and their tier: State to developer, developer to investor, held for somebody."""
+
+
+def read_tax_code(said: str | None) -> str | None:
+    """Return a tax code as the register writes it; Excel drops a leading nought, people the hyphen.
+
+    Raises TaxCodeUnread.
+    """
+    if said is None:
+        return None
+    code = "".join(letter for letter in said if letter not in " .\u00a0")
+    if code.isdigit() and len(code) == 9:
+        code = f"0{code}"
+    if code.isdigit() and len(code) == 13:
+        code = f"{code[:10]}-{code[10:]}"
+    if _TAX_CODE.fullmatch(code) is None:
+        raise TaxCodeUnread(value=said[:40], field="tax_code")
+    return code
 
 
 def first_day_after(term_ends: date | None) -> date | None:

@@ -16,7 +16,14 @@ from planning.clocks import Moment
 from planning.incoming import Line, ListKind, Paper, Places
 from planning.zones.model import Zone
 from planning.zones.phase_model import ZonePhase
-from planning.zones.phases import UNCLASSIFIED, change_phase, create_phase, set_state
+from planning.zones.phases import (
+    UNCLASSIFIED,
+    change_phase,
+    create_phase,
+    set_state,
+    standings,
+)
+from planning.zones.queries import zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,21 @@ def _write(session: Session, paper: Paper, rows: Sequence[PhaseLine]) -> None:
             )  # fmt: skip
 
 
+def _listed(session: Session, at: Moment, places: Places) -> Sequence[Mapping[str, object]]:
+    """Phases in being with what goes on in them; what is only drawn counts as measured."""
+    seen = [zone for zone in zones(session, at) if zone.code in places.zones]
+    return [
+        {
+            "zone_code": each.zone.code, "number": phase.number, "name_vi": phase.name_vi,
+            "name_en": phase.name_en, "area_m2": phase.counted_m2(each.zone),
+            "state": phase.standing, "state_from": phase.state_since,
+        }
+        for each in standings(session, at, seen)
+        for phase in each.phases
+    ]  # fmt: skip
+
+
 ZONE_PHASES: Final = ListKind(
-    "zone-phases", _survey, _parse, _write, key=lambda row: (row.zone_id, row.number)
-)
+    "zone-phases", _survey, _parse, _write, key=lambda row: (row.zone_id, row.number),
+    listed=_listed, named=("zone_code", "number"),
+)  # fmt: skip

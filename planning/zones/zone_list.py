@@ -15,6 +15,7 @@ from planning.clocks import Moment
 from planning.incoming import Line, ListKind, Paper, Places, RowRefused
 from planning.zones.commands import create_zone
 from planning.zones.model import Zone
+from planning.zones.queries import zones
 
 
 class ZoneCodeTaken(RowRefused):
@@ -85,4 +86,19 @@ def _write(session: Session, paper: Paper, rows: Sequence[ZoneLine]) -> None:
         )  # fmt: skip
 
 
-ZONES: Final = ListKind("zones", _survey, _parse, _write, key=lambda row: row.code)
+def _listed(session: Session, at: Moment, places: Places) -> Sequence[Mapping[str, object]]:
+    """Zones in being, parents before children."""
+    return [
+        {
+            "code": zone.code, "name_vi": zone.name_vi, "name_en": zone.name_en,
+            "kind": zone.kind, "parent_code": zone.parent_code, "board_code": zone.board_code,
+            "srid": f"EPSG:{zone.srid}",
+        }
+        for zone in zones(session, at)
+        if zone.code in places.zones
+    ]  # fmt: skip
+
+
+ZONES: Final = ListKind(
+    "zones", _survey, _parse, _write, key=lambda row: row.code, listed=_listed, named=("code",)
+)

@@ -144,9 +144,9 @@ def test_payments_are_the_officers_and_refused_by_row(
 def test_plots_and_promises_come_in(signed_in: Actors, own: Held) -> None:
     planner = signed_in(Role.PLANNER)
     head = ["Khu tái định cư", "Lô", "Diện tích (m²)", "Sẵn sàng từ"]
-    wrong = [[own.home, "LK-1", "100", ""], ["TDC-NONE", "LK-9", "", ""]]
+    wrong = [[own.home, "LK-1", "-100", ""], ["TDC-NONE", "LK-9", "", ""]]
     status, page = send(planner, "/resettlement/plots/import", head, wrong)
-    assert status == 422 and "khu đã có lô LK-1" in page and "TDC-NONE" in page
+    assert status == 422 and "ngoài khoảng" in page and "TDC-NONE" in page
     right = [[own.home, "=LK-7", "120,5", "01/06/2026"], [own.home, "LK-8", "", ""]]
     assert send(planner, "/resettlement/plots/import", head, right)[0] == 302
     plain = planner.get(f"/resettlement/{own.home}?format=csv").text

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from gisapp.lists import LEAVING
 from gisapp.running import database_of
 from gisapp.security.permissions import Role
 from tests.db.clearing import CANARY, PERSON, PLAN, Case, lay_case, lead
@@ -49,6 +50,7 @@ def places(app: Flask, case: Case, role: Role) -> Iterator[str]:
         f"/api/v1/parcels/{case.ground.parcels[0]}/history",
         "/api/v1/search?q=Hoang+Yen",
         "/search?q=09123456",
+        *(f"/lists/{name}?format={form}" for name in LEAVING for form in ("csv", "xlsx")),
     )
     if role in (Role.AUDITOR, Role.PLANNER):
         for call in calls(app):
