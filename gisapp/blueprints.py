@@ -73,6 +73,7 @@ from gisapp.pages import help as help_page
 from gisapp.pages import levels as level_pages
 from gisapp.pages import map as map_page
 from gisapp.pages import norms as norm_pages
+from gisapp.pages import parcels as parcel_pages
 from gisapp.pages import plans as plan_pages
 from gisapp.pages import search as search_page
 from gisapp.pages import sheets as sheet_pages
@@ -91,6 +92,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (search_page.pages, None),
     (zones.pages, "/zones"),
     (phases.pages, "/zones"),
+    (parcel_pages.pages, "/parcels"),
     (rights_writing.pages, "/rights"),
     (parties.pages, "/rights/parties"),
     (clocks_writing.pages, "/projects"),

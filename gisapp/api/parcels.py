@@ -18,6 +18,7 @@ from gisapp.api.written import GEOJSON, as_json
 from gisapp.present.findings import causes, properties
 from gisapp.running import database
 from gisapp.security.access import requires
+from gisapp.security.people import may_see_people
 from gisapp.security.permissions import Permission
 from planning.clearance.on_parcel import OnParcel, on_parcel
 from planning.conformance.queries import findings_of_parcel
@@ -27,6 +28,7 @@ from planning.parcels.lineage import lineage
 from planning.parcels.spot import ever_here
 from planning.parcels.states import feature_page
 from planning.parcels.timeline import history
+from planning.projects.sightings import InspectionRow, visits_on_parcel
 
 if TYPE_CHECKING:
     from planning.parcels.states import Box, FeaturePage
@@ -149,18 +151,25 @@ def _identifier(text: str) -> UUID:
 @api.doc(summary="Phiếu thửa đất · a parcel's card, GeoJSON")
 @requires(Permission.READ)
 def show(parcel_id: str, query: ParcelQuery) -> Response:
-    """A parcel with rights, lots, hand-overs, projects and documents; old ids name successors."""
+    """A parcel with rights, lots, hand-overs, projects, notes and photos on its ground, documents;
+    old ids name successors.
+    """
     with database().reading() as session:
         sight = sight_of(session, ZoneQuery(**query.model_dump(exclude={"crs"})))
         found = card(session, sight, _identifier(parcel_id), in_plane=query.crs == "plane")
         clearing = on_parcel(session, sight.at, found.id)
-    answer = as_json(_as_feature(found, clearing), GEOJSON)
+        visits = visits_on_parcel(
+            session, sight.at, found.id, zone_ids=sight.zone_ids, personal=may_see_people()
+        )
+    answer = as_json(_as_feature(found, clearing, visits), GEOJSON)
     if found.version is not None:
         answer.headers["ETag"] = f'"p-{found.id}-v{found.version}"'
     return answer
 
 
-def _as_feature(found: Card, clearing: list[OnParcel]) -> dict[str, Any]:
+def _as_feature(
+    found: Card, clearing: list[OnParcel], visits: list[InspectionRow]
+) -> dict[str, Any]:
     if found.feature is not None:
         shape: dict[str, Any] = orjson.loads(found.feature)
     else:
@@ -180,6 +189,7 @@ def _as_feature(found: Card, clearing: list[OnParcel]) -> dict[str, Any]:
         "handovers": found.handovers,
         "clearance": clearing,
         "projects": found.projects,
+        "visits": visits,
         "documents": found.documents,
         "older_names": found.older_names,
         "successors": found.successors,

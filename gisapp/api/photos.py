@@ -10,7 +10,7 @@ from gisapp.api.models import api_blueprint
 from gisapp.photos import MEDIA_TYPE, photo_path
 from gisapp.running import database, settings
 from gisapp.security.access import requires
-from gisapp.security.guard import can
+from gisapp.security.people import may_see_people
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from planning.clocks import moment
@@ -43,7 +43,7 @@ def _seen(photo_id: UUID) -> PhotoFile:
         found = photo_file(session, photo_id)
         every = {zone.id: zone for zone in zones(session, moment(session))}
     zone = every.get(found.zone_id) if found.zone_id else None
-    hidden = found.personal and not (can(Permission.EDIT) or can(Permission.HOUSEHOLD))
+    hidden = found.personal and not may_see_people()
     if zone is None or hidden or not reader_scope().covers(zone):
         raise NotFound(kind="photo", key=str(photo_id))
     return found

@@ -13,7 +13,7 @@ from gisapp.api.sight import ZoneQuery, seen_zone, sight_of
 from gisapp.api.written import as_json
 from gisapp.running import database
 from gisapp.security.access import requires
-from gisapp.security.guard import can
+from gisapp.security.people import may_see_people
 from gisapp.security.permissions import Permission
 from gisapp.seen_projects import seen_projects
 from planning.clocks import moment
@@ -95,8 +95,7 @@ def _whole(session: Session, at: Moment, line: ProjectLine) -> dict[str, Any]:
     total = rates.together(
         [(each.currency, each.registered) for each in capital], rates.rates(session, at)
     )
-    seen = can(Permission.EDIT) or can(Permission.HOUSEHOLD)
-    visits = sightings.inspections(session, at, project_id=line.id, personal=seen)
+    visits = sightings.inspections(session, at, project_id=line.id, personal=may_see_people())
     return {
         **_line(line, capital),
         "registered_in_dong": total.dong,

@@ -18,6 +18,7 @@ from gisapp.present.words import folded
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import can
+from gisapp.security.people import may_see_people
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from gisapp.seen_projects import seen_projects
@@ -174,11 +175,6 @@ def _told(db: Session, at: Moment, project: ProjectLine) -> dict[str, Any]:
         "changes": sightings.changes_of(db, at, project.id),
         "codes": rates.currencies(db) if can(Permission.EDIT) else [],
     }
-
-
-def may_see_people() -> bool:
-    """Whether the reader may read notes and photos that name or show people."""
-    return can(Permission.EDIT) or can(Permission.HOUSEHOLD)
 
 
 def seen_project(db: Session, at: Moment, code: str) -> ProjectLine:

@@ -7,13 +7,15 @@ from typing import Final
 from uuid import UUID
 
 from shapely import Point, to_wkt
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, true
 from sqlalchemy.orm import Session
 
 from planning import days
-from planning.clocks import correct, record
+from planning.clocks import correct, record, valid_on
 from planning.errors import NotFound
+from planning.parcels.model import ParcelVersion
 from planning.projects.facts_model import Inspection, InspectionVersion, Photo
+from planning.projects.refused import ParcelNotThen
 
 # nine or twelve digits are an identity card, ten from nought a telephone
 _NUMBER_OF_A_PERSON: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{12}|0\d{9}|\+84\d{9})(?!\d)")
@@ -55,9 +57,11 @@ def note_inspection(
     """Record what was seen on a day at a project or a parcel; return the inspection's id.
 
     A text that holds an identity or telephone number is personal whatever was said.
-    Raises EventAhead.
+    Raises EventAhead, ParcelNotThen.
     """
     days.happened("inspection", day)
+    if parcel_id is not None:
+        _was_there(session, parcel_id, day)
     made = session.execute(
         insert(Inspection)
         .values(project_id=project_id, parcel_id=parcel_id, opened_by=change)
@@ -72,6 +76,21 @@ def note_inspection(
     }
     record(session, InspectionVersion, change, [row])
     return made
+
+
+def _was_there(session: Session, parcel_id: UUID, day: date) -> None:
+    """A visit on a day is to a parcel of that day. Raises ParcelNotThen."""
+    then = ParcelVersion
+    mine = (then.parcel_id == parcel_id, then.closed_by.is_(None))
+    if session.scalar(select(then.version_id).where(*mine, valid_on(then, day)).limit(1)) is None:
+        last = session.execute(
+            select(then.sheet_no, then.parcel_no)
+            .where(then.parcel_id == parcel_id)
+            .order_by(then.version_id.desc())
+            .limit(1)
+        ).one_or_none()
+        name = "/".join(part for part in (last or ()) if part)
+        raise ParcelNotThen(parcel=str(parcel_id), parcel_name=name, day=day)
 
 
 def correct_inspection(
@@ -106,12 +125,26 @@ def add_photo(session: Session, change: int, inspection_id: UUID, picture: Pictu
     return found.scalar_one()
 
 
-def photo_of(session: Session, project_id: UUID, photo_id: UUID) -> Photo:
-    """Return a photo of a project that stands. Raises NotFound: it is of another, or withdrawn."""
+def photo_of(
+    session: Session,
+    photo_id: UUID,
+    *,
+    project_id: UUID | None = None,
+    parcel_id: UUID | None = None,
+) -> Photo:
+    """Return a photo of a project, or of a parcel alone, that stands.
+
+    Raises NotFound: it is of another, or withdrawn.
+    """
     found = session.scalar(
         select(Photo)
         .join(Inspection, Inspection.id == Photo.inspection_id)
-        .where(Photo.id == photo_id, Photo.closed_by.is_(None), Inspection.project_id == project_id)
+        .where(
+            Photo.id == photo_id,
+            Photo.closed_by.is_(None),
+            Inspection.project_id.is_not_distinct_from(project_id),
+            (Inspection.parcel_id == parcel_id) if project_id is None else true(),
+        )
     )
     if found is None:
         raise NotFound(kind="photo", key=str(photo_id))

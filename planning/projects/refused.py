@@ -43,3 +43,12 @@ class PeriodsOverlap(Conflict):
     """Two periods of one currency would count the same money twice. Context: ``currency``."""
 
     code = "disbursement-periods-overlap"
+
+
+class ParcelNotThen(RuleViolated):
+    """A visit to a parcel dated on a day on which it was not in the register.
+
+    Context: ``parcel``, ``parcel_name``, ``day``.
+    """
+
+    code = "parcel-not-then"

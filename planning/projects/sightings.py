@@ -1,5 +1,6 @@
 """Questions: what was seen of a project or parcel, its photos, and every change of a project."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +28,10 @@ class PhotoRow:
 
 @dataclass(frozen=True, slots=True)
 class InspectionRow:
-    """A visit; ``body`` is None and there are no photos where the reader may not see people."""
+    """A visit; ``body`` is None and there are no photos where the reader may not see people.
+
+    ``parcel``: sheet and number of the parcel it was noted at, told by `visits_on_parcel` alone.
+    """
 
     id: UUID
     day: date
@@ -39,6 +43,7 @@ class InspectionRow:
     document: str | None
     document_id: UUID | None
     photos: tuple[PhotoRow, ...]
+    parcel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +75,40 @@ class ChangeRow:
 
 
 def inspections(
-    session: Session,
-    at: Moment,
-    *,
-    project_id: UUID | None = None,
-    parcel_id: UUID | None = None,
-    personal: bool = False,
+    session: Session, at: Moment, *, project_id: UUID, personal: bool = False
 ) -> list[InspectionRow]:
-    """Return the visits to a project or parcel by the day, latest first, at most 200.
+    """Return the visits to a project by the day, latest first, at most 200.
 
     ``personal`` says whether the reader may read what names or shows people.
     """
+    asked = {**moment_parameters(at), "project_id": project_id, "personal": personal}
+    return _rows(session, "projects/inspections", asked)
+
+
+def visits_on_parcel(
+    session: Session,
+    at: Moment,
+    parcel_id: UUID,
+    *,
+    zone_ids: Sequence[UUID] | None = None,
+    personal: bool = False,
+) -> list[InspectionRow]:
+    """Return what was seen on a parcel's ground by the day, latest first, at most 200.
+
+    Notes about it and the parcels it came from, and photos taken inside it on other visits, of
+    projects and parcels in the zones given (None: all).
+    """
     asked = {
         **moment_parameters(at),
-        "project_id": project_id,
         "parcel_id": parcel_id,
+        "zone_ids": None if zone_ids is None else list(zone_ids),
         "personal": personal,
     }
-    rows = session.execute(statement("projects/inspections"), asked)
+    return _rows(session, "projects/visits_on_parcel", asked)
+
+
+def _rows(session: Session, name: str, asked: dict[str, Any]) -> list[InspectionRow]:
+    rows = session.execute(statement(name), asked)
     return [
         InspectionRow(**{**row._mapping, "photos": tuple(map(_photo, row.photos))}) for row in rows
     ]

@@ -11,6 +11,7 @@ const texts = {
   parcel: 'Thửa %(number)s', parcel_on_sheet: 'Thửa %(number)s, tờ %(sheet)s', unnumbered: 'Thửa chưa có số',
   legal_area: 'Diện tích pháp lý', measured_area: 'Diện tích đo', not_stated: 'chưa nêu', land_use: 'Loại đất', commune: 'Xã',
   official_id: 'Mã', in_force: 'Hiệu lực', older_names: 'Số cũ', since: 'từ %(from)s', from_to: 'từ %(from)s đến trước %(to)s',
+  tab_visits: 'Ảnh', people_hidden: 'có người', photo_of: 'Ảnh ngày %(day)s', visit_project: 'Dự án', visit_parcel: 'Ghi ở thửa', open_parcel: 'Mở trang',
   tab_rights: 'Quyền', tab_plan: 'Quy hoạch', tab_clearance: 'GPMB', tab_projects: 'Dự án', tab_history: 'Lịch sử', tab_documents: 'Hồ sơ',
   right_kinds: { sub_lease: 'Thuê lại đất' }, payment_modes: { annual: 'trả hằng năm' }, number: 'Số', lessee: 'Bên nhận', lessor: 'Bên giao',
   private_person: 'cá nhân', contract_area: 'Diện tích theo văn bản', term_ends: 'Hết hạn', payment: 'Trả tiền', document: 'Văn bản',
@@ -104,4 +105,23 @@ test('the timeline says what happened, and when it was learnt', () => {
 test('lineage and project stages have sentences of their own', () => {
   assert.equal(eventText({ kind: 'became', what: 'began', label: '5/101', detail: 'split' }, texts, format), 'Thành 5/101 (tách thửa)')
   assert.equal(eventText({ kind: 'project_status', what: 'began', label: 'DA-1', detail: 'operating' }, texts, format), 'Dự án DA-1: đang hoạt động')
+})
+
+test('notes and photos on the ground: day and author, photos to open, people hidden, whose they are', () => {
+  const visit = (more) => ({
+    id: 'v', day: '2025-03-10', actor: 'lan', body: 'Đất trống', personal: false, parcel_id: 'a', parcel: '5/12', project: null, document: null,
+    photos: [{ id: 'p', caption: null }], ...more,
+  })
+  const seen = (more) => tab(cardModel(feature({ visits: [visit(more)] }), { ...reading, link: (path) => `${path}?as_of=2025-04-01` }), 'visits')
+  const [block] = seen({}).blocks
+  assert.equal(block.heading, '10/03/2025 · lan')
+  assert.equal(block.note, 'Đất trống')
+  assert.deepEqual(block.photos, [{ href: '/api/v1/photos/p/file', thumbnail: '/api/v1/photos/p/thumbnail', text: 'Ảnh ngày 10/03/2025' }])
+  assert.deepEqual(block.rows, [])
+  assert.equal(seen({}).more.href, '/parcels/a?as_of=2025-04-01')
+  assert.equal(seen({ body: null, personal: true, photos: [] }).blocks[0].note, 'có người')
+  assert.deepEqual(seen({ parcel_id: 'b', project: 'DA 1' }).blocks[0].rows, [
+    ['Dự án', { text: 'DA 1', href: '/projects/DA%201?as_of=2025-04-01' }], ['Ghi ở thửa', { text: '5/12', href: '/parcels/b?as_of=2025-04-01' }],
+  ])
+  assert.deepEqual(tab(cardModel(feature(), reading), 'visits').blocks, [])
 })

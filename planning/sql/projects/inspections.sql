@@ -1,4 +1,4 @@
--- What was seen of a project, or on a parcel (its own notes, and photos taken on its ground), with its photos, latest first.
+-- What was seen of a project, with its photos, latest first.
 -- What names or shows people keeps its words and pictures for those who may read them; others learn that it is there.
 SELECT visit.id, noted.valid_from AS day, visit.parcel_id, head.code AS project, change.actor, noted.personal,
        CASE WHEN noted.personal AND NOT CAST(:personal AS boolean) THEN NULL ELSE noted.body END AS body,
@@ -16,11 +16,6 @@ LEFT JOIN land.project AS head ON head.id = visit.project_id
 LEFT JOIN land.document AS paper ON paper.id = noted.document_id
 WHERE noted.valid_from <= :as_of
   AND noted.opened_by <= :known AND (noted.closed_by IS NULL OR noted.closed_by > :known)
-  AND (visit.project_id = CAST(:project_id AS uuid) OR visit.parcel_id = CAST(:parcel_id AS uuid)
-       OR EXISTS (SELECT FROM land.photo JOIN land.parcel_version AS ground ON ST_Intersects(ground.geom_wgs84, photo.place_wgs84)
-                  WHERE photo.inspection_id = visit.id AND ground.parcel_id = CAST(:parcel_id AS uuid)
-                    AND photo.opened_by <= :known AND (photo.closed_by IS NULL OR photo.closed_by > :known)
-                    AND ground.valid_from <= :as_of AND (ground.valid_to IS NULL OR ground.valid_to > :as_of)
-                    AND ground.opened_by <= :known AND (ground.closed_by IS NULL OR ground.closed_by > :known)))
+  AND visit.project_id = CAST(:project_id AS uuid)
 ORDER BY noted.valid_from DESC, visit.opened_by DESC
 LIMIT 200

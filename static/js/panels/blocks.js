@@ -9,7 +9,7 @@ const value = (given) =>
 export const factList = (pairs) =>
   make('dl', { class: 'facts' }, ...pairs.flatMap(([label, given]) => [make('dt', { text: label }), make('dd', {}, value(given))]))
 
-/** A block of the card: heading, shares of lots, a warning, facts, its file. */
+/** A block of the card: heading, shares of lots, a warning, a note with photos, facts, its file. */
 export function block(content, { swatch }) {
   const shares = (content.shares ?? []).map((share) =>
     make('li', {}, share.category ? swatch('plan-lots', share.category) : make('span', { class: 'swatch-gap' }),
@@ -18,9 +18,15 @@ export function block(content, { swatch }) {
     make('h3', { text: content.heading }),
     shares.length ? make('ul', { class: 'shares' }, ...shares) : null,
     content.warning ? make('p', { class: 'warning small' }, icon('exclamation-circle'), make('span', { text: content.warning })) : null,
+    content.note ? make('p', { class: 'visit-note', text: content.note }) : null,
+    content.photos?.length ? make('ul', { class: 'card-photos' }, ...content.photos.map(photo)) : null,
     factList(content.rows),
     content.file ? file(content) : null)
 }
+
+const photo = ({ href, thumbnail, text }) =>
+  make('li', {}, make('a', { href, target: '_blank', rel: 'noopener', title: text },
+    make('img', { src: thumbnail, width: 112, height: 84, loading: 'lazy', alt: text })))
 
 function file({ href, file: text, heading }) {
   if (!href) return make('p', { class: 'file small soft' }, icon('file-earmark-x'), make('span', { text }))

@@ -32,6 +32,7 @@ export function cardModel(feature, { texts, format, language, stateLabel, shownD
       { id: 'plan', label: texts.tab_plan, blocks: plan(parcel, texts, format, language, link), empty: texts.no_lots },
       { id: 'clearance', label: texts.tab_clearance, blocks: clearance(parcel, texts, format), empty: texts.no_handover },
       { id: 'projects', label: texts.tab_projects, blocks: projects(parcel, texts, format, name), empty: texts.no_projects },
+      { id: 'visits', label: texts.tab_visits, blocks: visits(feature, texts, format, link), empty: texts.no_visits, more: { text: texts.open_parcel, href: link(`/parcels/${feature.id}`) } },
       { id: 'history', label: texts.tab_history, blocks: [], empty: texts.no_history },
       { id: 'documents', label: texts.tab_documents, blocks: documents(parcel, texts, format), empty: texts.no_documents },
     ],
@@ -188,6 +189,22 @@ function progress(project, texts, format) {
   const actual = format.points(project.actual_pct)
   if (project.planned_pct === null || project.planned_pct === undefined) return actual
   return filled(texts.progress_of, { actual, planned: format.points(project.planned_pct) })
+}
+
+/** Notes and photos on the parcel's ground: day, author, what was seen; nobody is shown to who may not see people. */
+function visits(feature, texts, format, link) {
+  return (feature.properties.visits ?? []).map((visit) => ({
+    heading: `${format.day(visit.day)} · ${visit.actor}`,
+    note: visit.body ?? texts.people_hidden,
+    photos: visit.photos.map((photo) => ({
+      href: `/api/v1/photos/${photo.id}/file`, thumbnail: `/api/v1/photos/${photo.id}/thumbnail`, text: photo.caption ?? filled(texts.photo_of, { day: format.day(visit.day) }),
+    })),
+    rows: rows(
+      [texts.visit_project, visit.project ? { text: visit.project, href: link(`/projects/${encodeURIComponent(visit.project)}`) } : null],
+      [texts.visit_parcel, visit.parcel_id && visit.parcel_id !== feature.id ? { text: visit.parcel || texts.unnumbered, href: link(`/parcels/${visit.parcel_id}`) } : null],
+      [texts.minutes, visit.document],
+    ),
+  }))
 }
 
 function documents(parcel, texts, format) {

@@ -103,7 +103,8 @@ export function cardPanel(panel, reading, { onClose, onChoose, onSpot, onPlans, 
         make('button', { type: 'button', role: 'tab', id: `tab-${tab.id}`, class: full ? '' : 'nothing', 'aria-controls': `page-${tab.id}`, text: tab.label, on: { click: () => select(tab.id), keydown: move } }),
       )
       return make('div', { class: 'tab-page', role: 'tabpanel', id: `page-${tab.id}`, 'aria-labelledby': `tab-${tab.id}`, tabindex: '0', hidden: true },
-        ...(tab.blocks.length ? tab.blocks.map((each) => block(each, reading)) : [make('p', { class: 'soft empty-line', text: tab.empty })]))
+        ...(tab.blocks.length ? tab.blocks.map((each) => block(each, reading)) : [make('p', { class: 'soft empty-line', text: tab.empty })]),
+        ...(tab.more ? [make('p', { class: 'tab-more' }, make('a', { class: 'btn btn-plain btn-sm', href: tab.more.href, text: tab.more.text }))] : []))
     })
     return make('section', { class: 'card-tabs' }, bar, ...pages)
   }
