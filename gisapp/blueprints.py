@@ -64,8 +64,8 @@ from gisapp.pages import (
     resettlement_acts,
     rights_writing,
     sites_reserving,
-    zones,
     thresholds,
+    zones,
 )
 from gisapp.pages import differences as difference_pages
 from gisapp.pages import digest as digest_pages
