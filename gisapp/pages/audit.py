@@ -80,7 +80,7 @@ def show() -> str | Response:
     filters = [
         Filter("kind", _("Việc"), [(code, str(word)) for code, (_c, word) in KINDS.items()]),
         Filter("who", _("Người dùng, địa chỉ")),
-        Filter("since", _("Từ ngày (YYYY-MM-DD)")),
+        Filter("since", _("Từ ngày")),
         Filter("until", _("Đến hết ngày")),
     ]
     kind, who, since, until = (each.current for each in filters)

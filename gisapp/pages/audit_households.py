@@ -63,7 +63,7 @@ def households() -> str | Response:
         Filter("kind", _("Xem gì"), [(kind, str(word)) for kind, word in KINDS.items()]),
         Filter("who", _("Người xem")),
         Filter("q", _("Hồ sơ, mục")),
-        Filter("since", _("Từ ngày (YYYY-MM-DD)")),
+        Filter("since", _("Từ ngày")),
         Filter("until", _("Đến hết ngày")),
     ]
     kind, who, subject, since, until = (each.current for each in filters)
