@@ -19,7 +19,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from layers.fields import Value, convert, suggest, target
+from layers.fields import FieldMap, Value, convert, suggest, target
 from layers.fields.formulas import undefused
 from layers.vector.findings import Finding, Severity
 from planning.clocks import Moment
@@ -212,12 +212,13 @@ def read_list(
     cleared = {name: [undefused(cell) for cell in cells] for name, cells in columns.items()}
     made: Incoming[I] = Incoming([], [], list(findings), len(rows))
     spoilt = {found.row for found in findings if found.severity is Severity.REFUSED}
+    blamed = {(found.row, found.field) for found in findings}
     asked = tuple(chosen.rules)
     known = {same(kind.target, row, asked) for row in held}
     good = []
     told_again: dict[Hashable, int] = {}
     for row in convert(chosen, [int(number) for number in rows], cleared):
-        made.findings += row.findings
+        made.findings += [each for each in row.findings if not _told_of_cell(each, blamed, chosen)]
         if row.refused or row.number in spoilt:
             continue
         if known and same(kind.target, row.values, asked) in known:
@@ -242,6 +243,14 @@ def read_list(
         made.items.append(item)
         made.rows.append(line.number)
     return made
+
+
+def _told_of_cell(found: Finding, blamed: set[tuple[int, str | None]], chosen: FieldMap) -> bool:
+    """Whether a cell that reads as empty was blamed already for what stands in it (a formula)."""
+    rule = chosen.rules.get(found.field or "")
+    return (
+        found.code == "field-required" and rule is not None and (found.row, rule.column) in blamed
+    )
 
 
 def same(name: str, values: Mapping[str, object], fields: Sequence[str]) -> Hashable:

@@ -67,7 +67,9 @@ class FieldMap:
 
 @dataclass(frozen=True)
 class Match:
-    """One proposed pair and why: exact, alias, truncated (a DBF cut the name)."""
+    """One proposed pair and why: exact (the field's own name or title), alias, truncated (a DBF
+    cut the name).
+    """
 
     field: str
     column: str
@@ -130,7 +132,8 @@ def suggest(columns: Sequence[str], target_name: str) -> Suggestion:
 def _fitting(asked: Field, columns: Sequence[str], reason: str) -> list[str]:
     """Columns that fit a field by the best alias that fits at all."""
     if reason == "exact":
-        return [column for column in columns if fold(column) == fold(asked.name)]
+        own = {fold(asked.name), fold(asked.title_vi), fold(asked.title_en)}
+        return [column for column in columns if fold(column) in own]
     for alias in asked.aliases:
         if reason == "alias":
             found = [c for c in columns if alias in (fold(c), without_unit(fold(c)))]

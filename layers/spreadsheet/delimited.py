@@ -27,6 +27,9 @@ def read_delimited(job: Job) -> Table:
     """
     raw = job.path.read_bytes()
     text, decision, findings = _csv_text(raw, job.encoding)
+    nul = text.find("\0")
+    if nul >= 0:  # a name cut in two by a byte nobody sees is not the same name
+        raise FileMalformed(reason=f"NUL (line {text.count(chr(10), 0, nul) + 1})")
     delimiter = _delimiter(text)
     csv.field_size_limit(max(job.limits.text_characters * 4, 1_000))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

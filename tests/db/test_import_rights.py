@@ -10,6 +10,12 @@ from typing import Any
 
 import pytest
 
+from gisapp.list_exports import take_list
+from gisapp.lists import LEAVING
+from gisapp.present.list_tables import list_columns
+from gisapp.present.tables import csv_text, sheet_of
+from gisapp.present.workbook import book_bytes
+from gisapp.security.scope import Scope
 from planning.changes.imports import Layer
 from planning.clocks import Moment
 from planning.parcels.commands import NewParcel, add_parcels
@@ -41,12 +47,15 @@ LET = {
 @pytest.fixture
 def park(fresh_database: TestDatabase, tmp_path: Path) -> TestDatabase:
     """A zone with four parcels of a hectare, sheet 12."""
-    found_zone(fresh_database.database)
+    return laid(fresh_database, tmp_path)
+
+
+def laid(target: TestDatabase, tmp_path: Path) -> TestDatabase:
+    """Lay the zone and its parcels in a register."""
+    found_zone(target.database)
     write_file(tmp_path / "z.gpkg", [square(0, 0, 1_000)], {"ten": ["Khu"]})
-    run_import(
-        fresh_database.database, fresh_database.settings, tmp_path / "z.gpkg", Layer.BOUNDARY
-    )
-    with fresh_database.database.transaction() as session:
+    run_import(target.database, target.settings, tmp_path / "z.gpkg", Layer.BOUNDARY)
+    with target.database.transaction() as session:
         paper = register_document(
             session, number="1", issued_on=date(2020, 1, 1), issuer="UBND", actor="an"
         )
@@ -59,7 +68,7 @@ def park(fresh_database: TestDatabase, tmp_path: Path) -> TestDatabase:
             session, change, zone_id=zone.id, srid=zone.srid, valid_from=date(2020, 1, 1),
             parcels=[NewParcel(square(n, 0), "06814", "12", str(n + 1)) for n in range(4)],
         )  # fmt: skip
-    return fresh_database
+    return target
 
 
 def on(row: dict[str, Any], *parcels: int, **facts: object) -> list[dict[str, Any]]:
@@ -112,3 +121,35 @@ def test_rows_are_refused_in_words(park: TestDatabase, tmp_path: Path, name: str
     first = [*on(STATE, 1, 2, 3)]
     report = bring(park, tmp_path, [*first, *rows])
     assert report.change is None and code in codes(report)
+
+
+def _left(park: TestDatabase, path: Path, locale: str) -> tuple[Path, Any]:
+    """The list of rights as a file of a language, and its rows."""
+    rows = take_list(park.database, LEAVING["land-rights"], Scope(), "an", as_of=DAY)
+    columns = list_columns("land-rights", locale)
+    if path.suffix == ".csv":
+        path.write_text("\ufeff" + csv_text(columns, rows, comma=locale == "vi"), encoding="utf-8")
+    else:
+        path.write_bytes(book_bytes([sheet_of("rights", columns, rows)]))
+    return path, rows
+
+
+def test_rights_that_left_come_into_another_register_the_same(
+    park: TestDatabase, module_database: TestDatabase, tmp_path: Path
+) -> None:
+    formula = {**LET, "lessee": "=HYPERLINK(0)", "payment_mode": "annual", "purpose": "@ xưởng"}
+    assert bring(park, tmp_path, [*on(STATE, 1, 2, 3, 4), *on(formula, 1), *on(KEPT, 2)]).change
+    book, before = _left(park, tmp_path / "rights.xlsx", "en")
+    file, _rows = _left(park, tmp_path / "rights.csv", "vi")
+    assert len(before) == 6 and "'=HYPERLINK(0)" in file.read_text(encoding="utf-8")
+    other = laid(module_database, tmp_path)
+    asked: dict[str, Any] = {"layer": Layer.LAND_RIGHTS, "document": DECISION}
+    tried = run_import(other.database, other.settings, book, dry_run=True, **asked)
+    assert tried.counts["refused"] == 0 and tried.change is None, codes(tried)
+    done = run_import(other.database, other.settings, file, **asked)
+    assert done.change is not None, codes(done)
+    after = take_list(other.database, LEAVING["land-rights"], Scope(), "an", as_of=DAY)
+    unsigned = [{**row, "signed_on": None} for row in before]
+    assert [{**row, "signed_on": None} for row in after] == unsigned
+    again = run_import(other.database, other.settings, file, **asked)
+    assert again.change is None and "row-code-in-register" in codes(again), "and says so"

@@ -4,13 +4,17 @@ plane.
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Columns
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from layers.fields import FieldMap, convert, suggest
+from layers.fields.formulas import undefused
 from layers.sandbox import Parsed
+from layers.vector.formats import Format
 from planning.changes.imports.draft import Table
 from planning.changes.imports.findings import of_file
 from planning.changes.imports.mapping import Mapping
@@ -37,11 +41,12 @@ def understand(
         FieldsRefused: required columns are missing or several fit.
         CrsMissing and its kin: the file's numbers cannot be taken for what they say.
     """
-    columns = list(parsed.columns)
+    cells = _as_written(parsed)
+    columns = list(cells)
     given = mapping.field_map(request.layer.value)
     proposal = suggest(columns, request.layer.value) if given is None else None
     chosen = given.checked(columns) if given else proposal.settled()  # type: ignore[union-attr]
-    rows = convert(chosen, [int(row) for row in parsed.rows], parsed.columns)
+    rows = convert(chosen, [int(row) for row in parsed.rows], cells)
     placed = to_plane(parsed, request, around)
     values = {name: [row.values.get(name) for row in rows] for name in chosen.rules}
     findings = [of_file(found) for found in parsed.findings]
@@ -69,6 +74,13 @@ def understand(
         "crs": placed.facts,
     }
     return Understood(table, placed.request, facts)
+
+
+def _as_written(parsed: Parsed) -> Columns[str, Sequence[object]]:
+    """The cells of a table without the apostrophe an export put before what would be run."""
+    if parsed.format not in (Format.CSV, Format.XLSX):
+        return parsed.columns
+    return {name: [undefused(cell) for cell in cells] for name, cells in parsed.columns.items()}
 
 
 def _encoding(parsed: Parsed) -> dict[str, str] | None:
