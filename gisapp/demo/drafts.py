@@ -34,8 +34,9 @@ DRAFT_C_STEPS = (
     ("consultation", date(2026, 7, 20), "31/BC-MH", ""),
     ("appraisal", date(2026, 10, 5), "44/TTr-MH", "Sở Xây dựng (minh hoạ)"),
 )
-DRAFT_A = (3, 3)
-"""The block of park A whose adjustment waits for its lots: the eastern half becomes green."""
+DRAFT_A = (2, 1)
+"""The block of park A whose adjustment waits for its lots: the eastern half, let to two firms,
+becomes green."""
 DRAFT_A_DAY = date(2026, 9, 14)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from gisapp.clock_letters import letter_facts
 from gisapp.demo.ledger import BOARD, PROVINCE, Event, instant, learned, paper_of
-from gisapp.demo.permitted import visit
+from gisapp.demo.permitted import certificate, visit
 from gisapp.demo.rights import firm
 from gisapp.demo.story import COURSES, DIRECT, SubLease, sub_leases
 from planning.clocks import Moment
@@ -191,6 +191,10 @@ def _late_land(cast: Cast) -> list[Event]:
         Event(
             BEGUN, learned(BEGUN, 1), f"BC-{LATE_LAND}-KC", BOARD, f"Khởi công {LATE_LAND}", begun,
             "other",
+        ),
+        Event(
+            CERTIFIED, learned(CERTIFIED, 1), f"GCN-{LATE_LAND}", BOARD,
+            f"Giấy chứng nhận của {LATE_LAND}", certificate(LATE_LAND, 0, CERTIFIED), "certificate",
         ),
         _seen(LATE_LAND, date(2026, 3, 31), 70, 25),
         _seen(LATE_LAND, date(2026, 9, 30), 100, 48),

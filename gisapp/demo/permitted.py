@@ -85,11 +85,11 @@ def _papers(code: str, told: Told, lease: SubLease) -> list[Event]:
     return [
         Event(
             granted, known, f"GCN-{code}", BOARD, f"Giấy chứng nhận của {code}",
-            _certificate(code, 0, granted), document="certificate",
+            certificate(code, 0, granted), document="certificate",
         ),
         Event(
             amended, learned(amended, 2), f"GCN-{code}-DC1", BOARD, f"Điều chỉnh lần 1 {code}",
-            _certificate(code, 1, amended), document="certificate",
+            certificate(code, 1, amended), document="certificate",
         ),
         *_money(code, told, lease.signed, known),
         Event(
@@ -100,7 +100,9 @@ def _papers(code: str, told: Told, lease: SubLease) -> list[Event]:
     ]  # fmt: skip
 
 
-def _certificate(code: str, amendment: int, day: date) -> Callable[[Session, int], None]:
+def certificate(code: str, amendment: int, day: date) -> Callable[[Session, int], None]:
+    """Return what records a project's certificate and term, or its n-th amendment."""
+
     def write(session: Session, change: int) -> None:
         project = find_project(session, code)
         document = paper_of(session, change)

@@ -81,7 +81,7 @@ def area_page(code: str, problem: str | None = None) -> str | Response:
         recent = assignments(db, at, area.id, RECENT)
     kept = _fitting(rows, filters[0].current, filters[1].current)
     shown = listed(
-        kept, plot_columns(), default_sort="number", filters=filters, workbook=True,
+        kept, plot_columns(day.as_of), default_sort="number", filters=filters, workbook=True,
         totals_label=_("Cộng"), empty=_("Khu này chưa có lô nào."),
     )  # fmt: skip
     if whole_asked():

@@ -249,6 +249,7 @@ def story(
 class Todo:
     """A step that comes next: what, how urgent, from and until when, by which clauses."""
 
+    kind: str
     title: str
     severity: tuple[str, str]
     earliest: date | None
@@ -267,5 +268,7 @@ def todos(found: Sequence[Next]) -> list[Todo]:
         clauses = tuple(
             dict.fromkeys((term.clause, term.verification == "verified") for term in each.terms)
         )
-        lines.append(Todo(title, (colour, str(word)), each.earliest, each.latest, clauses))
+        lines.append(
+            Todo(each.kind, title, (colour, str(word)), each.earliest, each.latest, clauses)
+        )
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.present import formats
@@ -57,6 +58,8 @@ FACTS: dict[str, Any] = {
     "suspension": _l("Tạm dừng"),
     "extension": _l("Quyết định gia hạn"),
     "letter": _l("Văn bản nhắc đã ban hành"),
+    "progress": _l("Tiến độ quan sát"),
+    "inspection": _l("Kiểm tra hiện trường"),
 }
 THRESHOLDS: dict[str, Any] = {
     "idle": _l("Không sử dụng đất liên tục"),
@@ -166,6 +169,10 @@ def _detail(fact: Fact, statuses: dict[str, Any]) -> str:
             return _("%(count)s tháng", count=fact.said)
         case "letter":
             return str(CLOCKS[fact.said])
+        case "progress":
+            return f"{formats.number(Decimal(fact.said), 0)} %"
+        case "inspection":
+            return fact.said or _("ghi chú có thông tin cá nhân")
         case _:
             return fact.said
 

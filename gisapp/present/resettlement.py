@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planning.resettlement.curves import Curve, Point
-    from planning.resettlement.queries import AreaRow
+    from planning.resettlement.queries import AreaRow, PlotRow
 
 STATUSES: dict[str, tuple[str, Any]] = {
     "planned": ("off", _l("Trong quy hoạch")),
@@ -184,15 +184,21 @@ def _count(key: str, label: str) -> Column:
     )
 
 
-def plot_columns() -> list[Column]:
-    """Plots of an area: for which item, when ready, when that item's land goes."""
+def plot_word(plot: PlotRow, day: date) -> str:
+    """Where a plot stands on a day; past the day it is ready from it counts as ready."""
+    ready = plot.ready_on is not None and plot.ready_on <= day
+    step = "assigned" if plot.item_number else "ready" if ready else plot.status
+    return str(PLOT_STATUSES[step])
+
+
+def plot_columns(day: date) -> list[Column]:
+    """Plots of an area on a day: for which item, when ready, when that item's land goes."""
     return [
         Column(key="number", label=_("Lô"), strong=True),
         Column(key="legal_area_m2", label=_("Diện tích"), kind="square_metres", unit="m²",
                total=True),
         Column(key="status", label=_("Tình trạng"), nowrap=True,
-               value=lambda plot: str(
-                   PLOT_STATUSES["assigned" if plot.item_number else plot.status])),
+               value=lambda plot: plot_word(plot, day)),
         Column(key="ready_on", label=_("Sẵn sàng từ"), kind="day", nowrap=True),
         Column(
             key="item", label=_("Mục GPMB"), nowrap=True,

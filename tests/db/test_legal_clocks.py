@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from planning.legal_clocks import commands
 from planning.legal_clocks.errors import NothingToRemind
 from planning.legal_clocks.queries import evidence, extension, land_parts, reminders, suspensions
 from planning.projects import commands as projects
+from planning.projects.inspections import note_inspection
 from planning.projects.model import ProjectParcel
 from planning.projects.queries import projects as project_rows
 from tests.db.clocked_project import CODE, Site, clock, hand, lay_site, plan
@@ -327,6 +329,53 @@ def test_evidence_names_paper_day_and_change(session: Session) -> None:
     ]
     assert {fact.change for fact in found} == {site.ground.change}
     assert {fact.document_number for fact in found} == {f"01/KCN-{CODE}"}
+
+
+def test_a_fact_keeps_the_paper_that_first_told_it(session: Session) -> None:
+    site = lay_site(session, land=date(2024, 9, 1))
+    hand(session, site, date(2024, 9, 15))
+    first = {
+        fact.kind: fact.change for fact in evidence(session, Moment(date(2025, 6, 1)), site.project)
+    }
+    later = site.change(session, date(2024, 9, 20))
+    projects.reach_milestone(
+        session, later, project_id=site.project, step="land", day=date(2024, 9, 20)
+    )
+    projects.set_status(
+        session, later, project_id=site.project, day=date(2024, 9, 20), status="under_construction"
+    )
+    told = {
+        (fact.kind, fact.day): fact.change
+        for fact in evidence(session, Moment(date(2025, 6, 1)), site.project)
+    }
+    assert told["project", date(2020, 1, 1)] == first["project"]
+    assert told["milestone_planned", date(2024, 9, 1)] == first["milestone_planned"]
+    assert told["milestone_reached", date(2024, 9, 20)] == later
+    assert told["project", date(2024, 9, 20)] == later
+
+
+def test_what_was_seen_is_evidence_and_a_person_is_not_named(session: Session) -> None:
+    site = lay_site(session)
+    first, second = (site.change(session, date(2024, 3, day)) for day in (1, 2))
+    projects.note_progress(
+        session, first, project_id=site.project, day=date(2024, 3, 1), actual_pct=Decimal(35)
+    )
+    projects.note_progress(
+        session, second, project_id=site.project, day=date(2024, 3, 2), actual_pct=Decimal(36)
+    )
+    for day, body in ((3, "Chưa lợp mái"), (4, "Gặp ông A, số 0912345678")):
+        note_inspection(
+            session, second, day=date(2024, 3, day), body=body, project_id=site.project,
+            document_id=site.ground.document_id,
+        )  # fmt: skip
+    found = evidence(session, Moment(date(2025, 6, 1)), site.project)
+    seen = [(f.kind, f.said, f.change) for f in found if f.kind in ("progress", "inspection")]
+    assert seen == [
+        ("progress", "35", first),
+        ("progress", "36", second),
+        ("inspection", "Chưa lợp mái", second),
+        ("inspection", "", second),
+    ]
 
 
 def test_a_reminder_is_drafted_from_a_moment_and_issued_by_a_paper(session: Session) -> None:

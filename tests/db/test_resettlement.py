@@ -158,6 +158,23 @@ def test_a_need_without_a_day_is_told_apart(session: Session, case: Case, area: 
     assert (found.undated_needed, found.first_shortage) == (2, None)
 
 
+def test_a_need_goes_where_its_plot_was_promised(session: Session, case: Case, area: UUID) -> None:
+    need(session, case, area, READY - timedelta(120), 2)
+    number = change(session, case.document, day=OPENED)
+    other = create_area(
+        session, number, code="TDC-2", board_id=case.ground.board_id, name_vi="Khu tái định cư 2",
+        srid=PLANE, area=MultiPolygon([square(60, 60, 500)]), valid_from=OPENED, ready_on=OPENED,
+    )  # fmt: skip
+    add_plots(session, number, area_id=other, plots=[NewPlot("A1")], valid_from=OPENED)
+    promise(session, case, other, "A1")
+    judge(session)
+    here, there = (curves(session, NOW, [area, other])[each] for each in (area, other))
+    assert here.first_shortage is not None and here.first_shortage.needed == 1
+    assert (there.first_shortage, there.points[-1].needed) == (None, 1)
+    before = curves(session, Moment(NOW.as_of - timedelta(1)), [area, other])
+    assert [before[each].points[-1].needed for each in (area, other)] == [2, 0]
+
+
 @pytest.mark.parametrize(
     ("planned", "number", "alarm"),
     [

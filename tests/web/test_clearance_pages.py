@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import UUID
 
 import openpyxl
@@ -21,6 +23,8 @@ from tests.web.clearing import PAPER, TO_PLAN, Held, lay_held
 from tests.web.conftest import PASSWORD, Browser, session_of
 
 Actors = Callable[[Role | None], Browser]
+READY = date(2026, 12, 31)
+"""The day the plots of the resettlement area are ready."""
 READERS = [Role.VIEWER, Role.LEADER, Role.PLANNER, Role.AUDITOR, Role.ADMIN]
 
 
@@ -127,6 +131,36 @@ def test_from_the_plan_to_a_plot_and_cleared_land(app: Flask, signed_in: Actors,
     assert "LK-1" in officer.get(own.item()).text
     page = officer.get(f"/resettlement/{own.home}?as_of=2025-02-01").text
     assert "đất đi trước lô" in page, "the plot is ready in 2026 only"
+
+
+def kept(page: str, name: str) -> str:
+    """What a field of a page holds."""
+    found = re.search(rf'id="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+def test_what_was_refused_stays_in_its_own_form(signed_in: Actors, own: Held) -> None:
+    officer = signed_in(Role.OFFICER)
+    page = officer.get(own.item(1)).text
+    assert 'value="notice" selected' in page, "the step that comes next is chosen"
+    plot = {**PAPER, "area": own.home, "plot": "LK-99", "document": "14/QĐ"}
+    answer = officer.post(own.item(1, "/plots"), **plot)
+    assert answer.status_code == 422
+    fields = ("a-plot", "assign-document", "item-document", "needs-document")
+    assert [kept(answer.text, name) for name in fields] == ["LK-99", "14/QĐ", "", ""]
+    assert '<details open><summary class="card-head"><h2>Tái định cư' in answer.text
+    answer = officer.post(f"/resettlement/{own.home}/progress", **PAPER, percent="500", note="a")
+    assert answer.status_code == 422
+    fields = ("r-percent", "r-note", "report-document", "assign-document")
+    assert [kept(answer.text, name) for name in fields] == ["500", "a", PAPER["document"], ""]
+
+
+def test_a_plot_is_ready_from_its_day_on(signed_in: Actors, own: Held) -> None:
+    viewer = signed_in(Role.VIEWER)
+    for day, word in ((READY - timedelta(1), "chưa xong"), (READY, "sẵn sàng")):
+        answer = viewer.get(f"/resettlement/{own.home}?format=csv&as_of={day}")
+        assert all(word in line for line in answer.text.splitlines()[1:]), (day, answer.text)
 
 
 def test_a_planner_steps_for_many_but_says_no_money(signed_in: Actors, own: Held) -> None:

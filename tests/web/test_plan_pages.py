@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from gisapp.db import Database, owner_engine
-from gisapp.demo.drafts import DRAFT_A, DRAFT_C, lots_to_upload
+from gisapp.demo.drafts import DRAFT_C, lots_to_upload
 from gisapp.demo.layout import BLOCK_HEIGHT, BLOCK_WIDTH
 from gisapp.demo.load import load_demo
+from gisapp.demo.story import COURSES, sub_leases
 from gisapp.present.plans import CARDS_A_COLUMN
 from gisapp.security.permissions import Role
 from planning.clocks import Moment
@@ -163,7 +164,18 @@ def test_lots_come_and_the_signature_falls(signed_in: SignedIn, db: Database) ->
     assert (
         signed_in(Role.PLANNER).post(f"{A3}/uses", **{**uses, "category": "Q"}).status_code == 422
     )
-    assert "QHPK-A, bản 3" in signed_in(Role.VIEWER).get(A3).text and DRAFT_A == (3, 3)
+    assert "QHPK-A, bản 3" in signed_in(Role.VIEWER).get(A3).text
+    # what becomes green is the eastern half of a block: two leases lose all of it
+    (lost,) = (each for each in lots_to_upload() if each.category == "CX")
+    letting = [
+        [each for each in lease.parcels if each.shape.centroid.within(lost.shape)]
+        for lease in sub_leases(COURSES[0])
+        if lease.ended is None
+    ]
+    broken = [sum(each.area_m2 for each in parcels) for parcels in letting if parcels]
+    assert (len(broken), sum(broken)) == (2, lost.area_m2)
+    shown = signed_in(Role.LEADER).get("/plans/differences?to=QHPK-A/3").text
+    assert "phá vỡ 2 hợp đồng thuê, 5,04 ha" in shown
 
 
 def test_one_lot_and_the_decisions_table(signed_in: SignedIn) -> None:
