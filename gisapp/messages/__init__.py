@@ -3,7 +3,8 @@
 ``vi.toml`` and ``en.toml`` hold one section a package. A placeholder is a fact's name:
 ``{area_m2:.1f}`` prints 1.105,9 in Vietnamese and 1,105.9 in English, ``{count:n}`` groups an
 integer, a bare ``{srid}`` leaves it as it is; dates follow the locale; lists are joined;
-``{reason:flaw}`` says a slug by the text ``flaw-<slug>`` (or ``flaw-other``); ``{fields:column}``
+``{reason:flaw}`` says a slug by the text ``flaw-<slug>`` (or ``flaw-other``), ``{known:choice}``
+else by the first word the column ``field`` takes for it; ``{fields:column}``
 says fields of an import by their titles (of the ``target`` in the facts, when it is there).
 """
 
@@ -21,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from layers.fields.targets import targets
+from layers.fields.targets import Target, targets
 
 LOCALES: Final = ("vi", "en")
 FOLDER: Final = Path(__file__).resolve().parent
@@ -57,7 +58,8 @@ def render(code: str, context: Mapping[str, object], locale: str) -> str:
     text = texts(language).get(code)
     if text is None:
         return code
-    return _LocaleFormatter(language, context.get("target")).vformat(text, (), context)
+    formatter = _LocaleFormatter(language, context.get("target"), context.get("field"))
+    return formatter.vformat(text, (), context)
 
 
 def number(value: float | Decimal, locale: str, decimals: int | None = None) -> str:
@@ -74,9 +76,10 @@ def placeholders(text: str) -> frozenset[str]:
 class _LocaleFormatter(string.Formatter):
     """Formats facts by locale and shows a missing one by its name."""
 
-    def __init__(self, locale: str, target: object = None) -> None:
+    def __init__(self, locale: str, target: object = None, field: object = None) -> None:
         self.locale = locale
         self.target = target
+        self.field = field
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> object:
         return kwargs.get(key, f"<{key}>")
@@ -99,16 +102,29 @@ class _LocaleFormatter(string.Formatter):
             return ", ".join(self._title(part) for part in value.split(", "))
         if isinstance(value, str) and format_spec:
             known = texts(self.locale)
-            return known.get(f"{format_spec}-{value}", known.get(f"{format_spec}-other", value))
+            found = known.get(f"{format_spec}-{value}", known.get(f"{format_spec}-other"))
+            return found or (self._word(value) if format_spec == "choice" else value)
         return str(value)
 
     def _title(self, field: str) -> str:
         """The title of a field of an import; a word nobody knows is shown as it is."""
-        own = [each for name, each in targets().items() if name == self.target]
-        for target in (*own, *targets().values()):
+        for target in self._targets():
             if field in target.fields:
                 return target.fields[field].title(self.locale)
         return field
+
+    def _word(self, value: str) -> str:
+        """What people write into a column of choices for a value; in English its own name."""
+        for target in self._targets():
+            field = target.fields.get(str(self.field))
+            if field and value in field.words and self.locale == "vi":
+                word = field.words[value]
+                return word if word[:2].isupper() else word[0].lower() + word[1:]
+        return value.replace("_", " ")
+
+    def _targets(self) -> list[Target]:
+        own = [each for name, each in targets().items() if name == self.target]
+        return [*own, *targets().values()]
 
     def _joined(self, items: list[object], format_spec: str = "") -> str:
         shown = ", ".join(self.format_field(item, format_spec) for item in items[:_LONGEST_LIST])

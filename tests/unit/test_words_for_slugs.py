@@ -52,6 +52,18 @@ def test_a_value_that_is_not_in_the_list_comes_with_the_list() -> None:
     )
 
 
+def test_choices_of_a_list_are_the_words_of_its_column() -> None:
+    facts = {"field": "state", "value": "bay", "known": ["clearing", "established"]}
+    assert render("field-value-unknown", facts, "vi").endswith(
+        "Giá trị nhận: đang giải phóng mặt bằng, đã thành lập."
+    )
+    facts = {"field": "certificate", "value": "?", "known": ["irc", "policy_approval"]}
+    assert "giấy chứng nhận đăng ký đầu tư, chấp thuận chủ trương đầu tư" in render(
+        "field-value-unknown", facts, "vi"
+    )
+    assert "policy approval" in render("field-value-unknown", facts, "en")
+
+
 def test_numbers_of_a_file_are_said_as_people_write_them() -> None:
     facts = {"value": -5.5, "minimum": 0.0, "maximum": 1_000_000.0, "field": "contract_area_m2"}
     assert render("field-number-out-of-range", facts, "vi") == (
