@@ -153,7 +153,7 @@ def _cloned(server: Server, template: str, data_dir: Path) -> Iterator[TestDatab
             server.drop(connection, name)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every test with the name of its folder; a journey told in parts keeps its order."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
@@ -163,6 +163,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     told = sorted((items[place] for place in parts), key=lambda each: (each.path, _line(each)))
     for place, item in zip(parts, told, strict=True):
         items[place] = item
+    if hasattr(config, "workerinput"):
+        # several workers take files in this order: none is left alone with a long one at the end
+        items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
 
 
 def _module(item: pytest.Item) -> dict[str, object]:

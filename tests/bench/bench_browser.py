@@ -19,7 +19,8 @@ from planning.changes.drafts.commands import open_draft
 from planning.records.commands import register_document
 from tests.bench.conftest import fill
 from tests.conftest import ROOT, _cloned
-from tests.e2e.conftest import _served, chromium
+from tests.e2e.conftest import chromium
+from tests.e2e.serving import served
 from tests.e2e.workbench import DAY
 from tests.server import Server
 from tests.web.conftest import PASSWORD, session_of
@@ -58,7 +59,7 @@ def board(
         with database.transaction() as session:
             accounts.create_user(session, "planner", Role.PLANNER, PASSWORD)
         cookie = session_of(app, "planner").cookie()
-        with _served(made.settings) as url:
+        with served(made.settings) as url:
             yield Board(url, cookie, database)
         database.close()
 

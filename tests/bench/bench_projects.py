@@ -23,9 +23,10 @@ from planning.projects.model import (
     ProjectProgress,
 )
 from tests.db.ground import PLANE, lay
+from tests.people import module_database, peopled_template
 from tests.web.conftest import Browser, app, signed_in
 
-__all__ = ["app", "signed_in"]
+__all__ = ["app", "module_database", "peopled_template", "signed_in"]
 
 PROJECTS = 2_000
 GOAL_MS = 300.0

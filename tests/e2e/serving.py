@@ -1,28 +1,32 @@
-"""The application in a process of its own, as in earnest: ``python -m tests.e2e.serving FD``.
+"""The application in a process of its own, as in earnest: gunicorn behind a listening socket.
 
-Settings come as JSON on standard input, the listening socket as an open file descriptor.
+Its process is forked from one that has read all the code already; the next module's starts at once.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
+import multiprocessing
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+import gisapp.web  # noqa: F401  what the forked processes share
 from gisapp import create_app
 from gisapp.config import Settings
+
+_forked = multiprocessing.get_context("forkserver")
 
 
 class Served(BaseApplication):  # type: ignore[misc]
     """Gunicorn around the application, in test mode: the map lets the tests look at it."""
 
-    def __init__(self, descriptor: str, given: dict[str, Any]) -> None:
-        self.descriptor = descriptor
-        self.given = {**given, "data_dir": Path(given["data_dir"])}
+    def __init__(self, descriptor: int, settings: Settings) -> None:
+        self.descriptor, self.settings = descriptor, settings
         super().__init__()
 
     def load_config(self) -> None:
@@ -34,10 +38,27 @@ class Served(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Make the application in the worker."""
-        app = create_app(Settings(**self.given))
+        app = create_app(self.settings)
         app.testing = True
         return app
 
 
-if __name__ == "__main__":
-    Served(sys.argv[1], json.load(sys.stdin)).run()
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """Serve until the end; the address it is at, on a free port of this machine."""
+    _forked.set_forkserver_preload([__name__])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = _forked.Process(target=_serve, args=(listening, settings))
+        server.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.terminate()
+            server.join(timeout=30)
+            assert server.exitcode is not None, "the application does not end"
+
+
+def _serve(listening: Any, settings: Settings) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    Served(listening.fileno(), settings).run()

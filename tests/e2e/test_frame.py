@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from gisapp.security.permissions import Role
 from tests.conftest import ROOT
 from tests.e2e.conftest import DESK, PASSWORD, TABLET, Site, Watch
+from tests.e2e.windows import Windows
 
 OpenPage = Callable[..., Page]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -122,3 +123,31 @@ def test_a_wrong_password_is_said_on_the_login_page(open_page: OpenPage, watch: 
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_url(lambda url: "/login" not in url)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "http://192.0.2.1/"])
+def test_a_request_that_leaves_the_machine_gets_nowhere_and_is_noted(
+    open_page: OpenPage, watch: Watch, elsewhere: str
+) -> None:
+    page = open_page("/zones", bypass_csp=True)
+    ask = "(url) => fetch(url, { mode: 'no-cors' }).then(() => 'came', () => 'nothing')"
+    assert page.evaluate(ask, elsewhere) == "nothing"
+    assert f"leaves the machine: {elsewhere}" in watch.faults
+    assert any("ERR_NAME_NOT_RESOLVED" in fault for fault in watch.faults)
+    watch.faults.clear()
+
+
+def test_a_window_used_again_holds_nothing_of_who_used_it(windows: Windows, site: Site) -> None:
+    held = """() => [
+        document.cookie.includes('a=1'), localStorage.length, sessionStorage.length]"""
+    used = set()
+    for role in (Role.PLANNER, Role.VIEWER):
+        window, page = windows.open(Watch(), site.cookies[role], viewport=DESK, locale="en-GB")
+        used.add(window.context)
+        page.goto(f"{site.url}/account")
+        expect(page.locator("main")).to_contain_text(str(role))
+        assert page.evaluate(held) == [False, 0, 0]
+        page.evaluate("() => { document.cookie = 'a=1'; localStorage.b = 2; sessionStorage.c = 3 }")
+        assert page.evaluate(held) == [True, 1, 1]
+        windows.give_back(window, clean=True)
+    assert len(used) == 1

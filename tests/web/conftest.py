@@ -18,9 +18,10 @@ from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.permissions import Role
 from tests.conftest import TestDatabase
+from tests.people import PASSWORD, module_database, peopled_template
 
+__all__ = ["PASSWORD", "module_database", "peopled_template"]
 ACTORS: tuple[Role | None, ...] = (None, *Role)
-PASSWORD = "thửa đất số chín mươi"
 
 
 @dataclass
@@ -61,9 +62,6 @@ class Browser:
 def app(module_database: TestDatabase) -> Iterator[Flask]:
     """The application, with one user a role, each named like the role."""
     made = create_app(module_database.settings)
-    with database_of(made).transaction() as session:
-        for role in Role:
-            accounts.create_user(session, str(role), role, PASSWORD)
     yield made
     database_of(made).close()
 
