@@ -82,6 +82,12 @@ MAP_LAYERS: Final = _by_name(
         labels_to_m_px=1.0,
     ),
     MapLayer(
+        "zone-phases",
+        "published/phases",
+        ("id", "zone", "number", "name_vi", "name_en", "state", "area"),
+        ("number", "state"),
+    ),
+    MapLayer(
         "clearance",
         "published/clearance",
         ("id", "case_code", "number", "state", "complaint", "suspension", "area"),

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import shapely
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from shapely import MultiPolygon
 
 from gisapp.lists import LISTS
+from gisapp.messages import render
 from gisapp.pages.clearance import as_file, seen_zones
 from gisapp.pages.clearance_acts import act, attempt, hectares_asked
 from gisapp.pages.import_form import FormRefused, word_asked
 from gisapp.pages.list_imports import bring_routes
+from gisapp.pages.phase_ground import ground_in_file, ground_told
 from gisapp.present import phases as words
 from gisapp.present.day import shown_day
+from gisapp.present.formats import language
 from gisapp.present.tables import Filter, whole_asked
 from gisapp.present.tables import listing as listed
 from gisapp.present.words import folded
+from gisapp.refusals import Refusal
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
-from layers.coordinate_table import rows_of, understand
+from layers.errors import LayerError
 from planning.clocks import moment
+from planning.errors import PlanningError
 from planning.zones import phases
-from planning.zones.queries import boundary, find_zone
+from planning.zones.queries import find_zone
 
 if TYPE_CHECKING:
     from flask import Response
+    from shapely import MultiPolygon
     from sqlalchemy.orm import Session
 
     from gisapp.pages.refusing import Answer
@@ -79,15 +83,19 @@ bring_routes(pages, LISTS["zone-phases"], back="phases.listing", rule="/phases/i
 
 
 @pages.post("/<code>/phases")
-@requires(Permission.EDIT)
+@requires(Permission.EDIT, uploads=True)
 def create(code: str) -> Answer:
-    """Record a phase by its decision: hectares, or its corners."""
+    """Record a phase by its decision: hectares, or its ground as corners, parcels or a file."""
+    try:
+        drawn = _drawn(code)
+    except (Refusal, LayerError, PlanningError) as refused:
+        return _back(code, _sentence(refused), "")
 
     def work(db: Session) -> None:
         zone = _seen(db, code)
         number, name = word_asked(request.form, "phase"), word_asked(request.form, "name")
         done = act(db, f"{_('Giai đoạn')} {number} · {zone.code}", kind="decision")
-        shape = _ground(db, zone)
+        shape = ground_told(db, zone, done.day, drawn)
         if shape is None and not request.form.get("area", "").strip():
             raise FormRefused(field="area")
         area = hectares_asked("area") if request.form.get("area", "").strip() else None
@@ -102,6 +110,41 @@ def create(code: str) -> Answer:
             )
 
     return _back(code, attempt(work), _("Đã ghi giai đoạn."))
+
+
+@pages.post("/<code>/phases/ground")
+@requires(Permission.EDIT, uploads=True)
+def ground(code: str) -> Answer:
+    """Draw a phase anew from a day on; what its decision says of name and hectares stays."""
+    try:
+        drawn = _drawn(code)
+    except (Refusal, LayerError, PlanningError) as refused:
+        return _back(code, _sentence(refused), "")
+
+    def work(db: Session) -> None:
+        zone = _seen(db, code)
+        phase = phases.find_phase(db, zone.id, word_asked(request.form, "phase"))
+        told = _("Đất của giai đoạn %(number)s", number=phase.number)
+        done = act(db, f"{told} · {zone.code}", kind="decision")
+        shape = ground_told(db, zone, done.day, drawn)
+        if shape is None:
+            raise FormRefused(field="corners")
+        phases.draw_phase(
+            db, done.change, phase.id, day=done.day, shape=shape, decision_id=done.document_id
+        )
+
+    return _back(code, attempt(work), _("Đã ghi đất của giai đoạn."))
+
+
+def _drawn(code: str) -> MultiPolygon | None:
+    """The ground in the form's file, of a zone the reader may see."""
+    with database().reading() as db:
+        zone = _seen(db, code)
+    return ground_in_file(zone)
+
+
+def _sentence(refused: Refusal | LayerError | PlanningError) -> str:
+    return render(refused.code, refused.context, language())
 
 
 @pages.post("/<code>/phases/state")
@@ -145,18 +188,6 @@ def _state() -> str:
     if given not in phases.STATES:
         raise FormRefused(field="state")
     return given
-
-
-def _ground(db: Session, zone: ZoneRow) -> MultiPolygon | None:
-    """The ground drawn by its table of corners (X north, Y east), None when none was given."""
-    given = request.form.get("corners", "").strip()
-    if not given:
-        return None
-    limits = boundary(db, zone.id, moment(db))
-    if limits is None:
-        raise FormRefused(field="corners")
-    outline = understand(rows_of(given[:100_000]), zone.srid, limits.shape).polygon
-    return MultiPolygon([shapely.force_2d(outline)])
 
 
 def _back(code: str, problem: str | None, done: str) -> Answer:

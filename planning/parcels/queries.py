@@ -1,15 +1,19 @@
 """Questions to the parcels context: parcels by their number, and what lies on given ground."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import MultiPolygon
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from layers.geometry import multipolygon, on_grid, polygons_of
 from planning.clocks import Moment, in_force
+from planning.errors import NotFound
 from planning.parcels.model import ParcelVersion
 
 
@@ -42,6 +46,25 @@ class Ground:
 
     ids: list[UUID]
     shapes: npt.NDArray[np.object_]
+
+
+def shape_of(session: Session, at: Moment, parcel_ids: Sequence[UUID]) -> MultiPolygon:
+    """Return the ground of parcels of one plane together (E, N), on the grid of 1 mm.
+
+    Raises:
+        NotFound: one of them is not in force at the moment.
+    """
+    rows = session.execute(
+        select(ParcelVersion.parcel_id, func.ST_AsBinary(ParcelVersion.geom)).where(
+            ParcelVersion.parcel_id.in_(parcel_ids), in_force(ParcelVersion, at)
+        )
+    ).all()
+    missing = set(parcel_ids) - {row[0] for row in rows}
+    if missing or not rows:
+        raise NotFound(kind="parcel", key=", ".join(map(str, sorted(missing)))[:60])
+    together = shapely.union_all(shapely.from_wkb([bytes(row[1]) for row in rows]))
+    parts = on_grid(np.asarray(polygons_of(together), dtype=object))
+    return multipolygon(shapely.GeometryCollection(list(parts)))
 
 
 def ground_of(

@@ -18,7 +18,7 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from layers.copying import ewkb_hex
-from planning.clocks import Moment, end, moment_parameters, set_from
+from planning.clocks import Moment, end, moment_parameters, set_from, valid_on
 from planning.errors import AlreadyExists, NotFound
 from planning.statements import statement
 from planning.zones.phase_model import ZonePhase, ZonePhaseLimit, ZonePhaseState, ZonePhaseVersion
@@ -289,6 +289,33 @@ def change_phase(
     if shape is not None:
         facts["geom"] = ewkb_hex([shape], phase.srid)[0]
     set_from(session, ZonePhaseVersion, change, key, day, facts)
+
+
+def draw_phase(
+    session: Session,
+    change: int,
+    phase_id: UUID,
+    *,
+    day: date,
+    shape: MultiPolygon,
+    decision_id: UUID,
+) -> None:
+    """Draw a phase anew from a day on (E, N in the zone's plane); name and hectares stay.
+
+    Raises NotFound: the phase is not there on that day. LaterVersionsExist.
+    """
+    version = ZonePhaseVersion
+    held = session.scalar(
+        select(version).where(
+            version.phase_id == phase_id, version.closed_by.is_(None), valid_on(version, day)
+        )
+    )
+    if held is None:
+        raise NotFound(kind="zone_phase", key=str(phase_id))
+    change_phase(
+        session, change, phase_id, day=day, name_vi=held.name_vi, name_en=held.name_en,
+        legal_area_m2=held.legal_area_m2, shape=shape, decision_id=decision_id,
+    )  # fmt: skip
 
 
 def set_state(

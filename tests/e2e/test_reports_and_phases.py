@@ -95,3 +95,7 @@ def test_a_park_operates_and_clears_at_once(open_page: OpenPage, site: Door) -> 
     )
     expect(areas.locator("tfoot")).to_contain_text("10.000,00")
     expect(page.get_by_role("row").filter(has_text="KCN-1")).to_have_count(2)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{site.url}/map?zone=KCN-1")
+    page.locator("#layer-zone-phases").check()
+    expect(page.locator("#legend")).to_contain_text("Giai đoạn đang hoạt động")

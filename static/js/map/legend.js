@@ -15,6 +15,7 @@ export function keysOf(layer, properties) {
     const marks = ['complaint', 'suspension'].filter((mark) => properties[mark])
     return [STAGES[properties.state] ?? properties.state, ...marks]
   }
+  if (layer === 'zone-phases') return [properties.state]
   if (layer === 'resettlement-plots') return [properties.status]
   if (layer === 'plan-lots') return [properties.category]
   if (layer === 'projects') return [properties.lateness ?? (properties.late ? 'late' : 'on_time')]

@@ -6,6 +6,7 @@ const { Fill, Stroke, Style, Text } = window.ol.style
 const FONT = '"Be Vietnam Pro", "Noto Sans", sans-serif'
 const LOTS_UNDER_PARCELS = 0.45
 const GENERAL_PLAN = 0.12
+const PHASES_OVER_PARCELS = 0.16
 
 /** Labels are drawn once: the typeface has to be there before. */
 export async function fonts() {
@@ -63,13 +64,14 @@ export function stylist({ styles, ink, paper }, language) {
       feature.get('number') ? label(`${feature.get('sheet') ?? ''}/${feature.get('number')}`.replace(/^\//, ''), { size: 11, weight: 400, rank: 5 }) : null,
     'clearance-labels': (feature) =>
       label(`${feature.get('number')}${feature.get('complaint') ? ' ⚑' : ''}${feature.get('suspension') ? ' ⏸' : ''}`, { size: 11, rank: 6 }),
+    'zone-phases-labels': (feature) => label(`${language === 'en' ? 'Phase' : 'GĐ'} ${feature.get('number')}`, { size: 13, rank: 8 }),
     'resettlement-plots-labels': (feature) => label(feature.get('number'), { size: 11, weight: 400, rank: 6 }),
     'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
     'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
     'projects-labels': () => null, // drawn by projects/attach.js, which knows kinds and the switch for late ones
   }
 
-  /** The style function of a layer's land. Plan lots fade under parcels; a general plan is a frame only. */
+  /** The style function of a layer's land. Plan lots fade under parcels, phases over them; a general plan is a frame only. */
   function land(layer, { parcelsShown, planChosen }) {
     return (feature) => {
       if (feature.get('layer') !== layer) return null
@@ -77,6 +79,7 @@ export function stylist({ styles, ink, paper }, language) {
       let opacity
       if (layer === 'plan-lots' && feature.get('level') === 'general' && !planChosen()) opacity = GENERAL_PLAN
       else if (layer === 'plan-lots' && parcelsShown()) opacity = LOTS_UNDER_PARCELS
+      else if (layer === 'zone-phases' && parcelsShown()) opacity = PHASES_OVER_PARCELS
       const keys = keysOf(layer, feature.getProperties())
       return keys.map((key, index) => drawn(layer, key, { opacity, dissolved: dissolved && !index, zIndex: index })).filter(Boolean)
     }

@@ -8,6 +8,7 @@ export const LAYERS = [
   ['plan-lots', false],
   ['parcels', true],
   ['clearance', false],
+  ['zone-phases', false],
   ['resettlement', true],
   ['resettlement-plots', true],
   ['admin-units', true],
@@ -58,7 +59,7 @@ export function tileLayers({ gridName, projection, tileGrid, style, query, faile
     }
   }
   refresh()
-  layers.get('parcels')?.on('change:visible', () => layers.get('plan-lots').changed())
+  layers.get('parcels')?.on('change:visible', () => ['plan-lots', 'zone-phases'].forEach((name) => layers.get(name).changed()))
   return { layers, labels, refresh }
 }
 
