@@ -64,7 +64,7 @@ export function stylist({ styles, ink, paper }, language) {
       feature.get('number') ? label(`${feature.get('sheet') ?? ''}/${feature.get('number')}`.replace(/^\//, ''), { size: 11, weight: 400, rank: 5 }) : null,
     'clearance-labels': (feature) =>
       label(`${feature.get('number')}${feature.get('complaint') ? ' ⚑' : ''}${feature.get('suspension') ? ' ⏸' : ''}`, { size: 11, rank: 6 }),
-    'zone-phases-labels': (feature) => label(`${language === 'en' ? 'Phase' : 'GĐ'} ${feature.get('number')}`, { size: 13, rank: 8 }),
+    'zone-phases-labels': (feature) => label(`${language === 'en' ? 'Phase' : 'GĐ'} ${feature.get('number')}`, { size: 13, rank: 10 }),
     'resettlement-plots-labels': (feature) => label(feature.get('number'), { size: 11, weight: 400, rank: 6 }),
     'resettlement-labels': (feature) => label(named(feature), { rank: 6 }),
     'admin-units-labels': (feature) => label(named(feature), { size: 11, weight: 400, colour: find('admin-units', 'province').stroke, rank: 3 }),
