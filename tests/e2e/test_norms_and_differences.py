@@ -60,6 +60,7 @@ def test_a_leader_follows_a_cell_to_the_contract_it_breaks(open_page: OpenPage) 
     page.select_option("#difference-to", ["QHPK-TEST/2"])
     page.get_by_role("button", name="So sánh").click()
     expect(page.locator(".verdict")).to_contain_text("Bản này phá vỡ 1 hợp đồng thuê, 2,00 ha.")
+    page.wait_for_load_state()  # its letters have come: columns of the matrix no longer move
     page.locator(".matrix td.lost a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đất cây xanh")
     expect(page.get_by_text("08/HĐ-TLĐ")).to_be_visible()
