@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from flask import Response
 from pydantic import Field
 
+from gisapp.api.clocks import plain
 from gisapp.api.models import DayQuery, api_blueprint
 from gisapp.api.sight import ZoneQuery, seen_zone, sight_of
 from gisapp.api.written import as_json
@@ -17,6 +18,7 @@ from gisapp.security.people import may_see_people
 from gisapp.security.permissions import Permission
 from gisapp.seen_projects import seen_projects
 from planning.clocks import moment
+from planning.legal_clocks.queries import clocks
 from planning.projects import rates, register, sightings
 from planning.projects.places import box_of, places_of
 from planning.projects.queries import code_of
@@ -101,6 +103,7 @@ def _whole(session: Session, at: Moment, line: ProjectLine) -> dict[str, Any]:
         "registered_in_dong": total.dong,
         "rates": total.rates,
         "milestones": register.milestones(session, at, line.id),
+        "clocks": [plain(row) for row in clocks(session, at, project_id=line.id)],
         "certificates": register.certificates(session, at, line.id),
         "disbursement": register.disbursement(session, at, line.id),
         "observations": register.progress(session, at, line.id),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.present import formats
+from gisapp.present.clocks import SHORT_CLOCKS, STATES
 from gisapp.present.day import dated_url
 from gisapp.present.formats import language
 from gisapp.present.tables import Column
@@ -110,13 +111,19 @@ class MapWords:
     kinds: Mapping[str, str]
     statuses: Mapping[str, str]
     steps: Mapping[str, str]
+    clocks: Mapping[str, str]
+    clock_states: Mapping[str, tuple[str, str]]
 
 
 def map_words() -> MapWords:
     """The words the map says of projects: those of the lists."""
     return MapWords(
         {key: str(word) for key, (_colour, word) in LATENESS.items()},
-        *({key: str(word) for key, word in each.items()} for each in (KINDS, STATUSES, STEPS)),
+        *(
+            {key: str(word) for key, word in each.items()}
+            for each in (KINDS, STATUSES, STEPS, SHORT_CLOCKS)
+        ),
+        {key: (colour, str(word)) for key, (colour, word) in STATES.items()},
     )
 
 

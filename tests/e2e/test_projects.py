@@ -107,6 +107,8 @@ def test_a_planner_records_and_a_leader_sees_it_on_the_map(
     expect(card.locator("h2")).to_contain_text("Nhà máy")
     expect(card).to_contain_text("Chậm trên 1 năm")
     expect(card).to_contain_text("Vận hành")
+    expect(card.locator("dd", has_text="Đã quá hạn")).to_contain_text("Ngày hết hạn 05/03/2026")
+    expect(card.get_by_role("link", name="Chứng cứ và văn bản")).to_be_visible()
     expect(card.locator("img").first).to_be_visible()
     card.get_by_role("link", name="Mở trang dự án").click()
     expect(leader.locator("h1")).to_contain_text("Nhà máy")

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { keysOf } from '../../static/js/map/legend.js'
+import { clocks } from '../../static/js/projects/card.js'
 import { SEVERITY, SIDE, angleOf, drawSymbol, isLate, latenessOf, shapeOf } from '../../static/js/projects/symbols.js'
 
 test('a project is drawn by its class of lateness', () => {
@@ -46,3 +47,26 @@ test('a symbol stays inside its picture and marks what is late', () => {
   assert.ok(Math.max(...radii) <= SIDE / 2)
   assert.equal(drawn.filter(([name]) => name === 'fillRect').length, 2)
 })
+
+test('the card says which clocks run and whose days were which', () => {
+  globalThis.document = { createElement: (tag) => new Element(tag) }
+  const texts = {
+    clocks: 'Clocks', clock_names: { schedule: 'Behind', idle: 'Idle' }, clock_states: { running: ['good', 'Running'] },
+    breach: 'Ends', board_days: 'Land late', stopped_days: 'Stopped', investor: 'Investor', days: '%(days)s days', evidence: 'Evidence',
+  }
+  const format = { whole: String, day: (day) => day }
+  const row = { clock: 'schedule', state: 'running', breach_on: '2029-02-28', running_days: 0, board_days: 273, stopped_days: 0 }
+  const said = clocks({ code: 'DA-1', clocks: [row, { ...row, clock: 'idle', state: 'ended' }] }, { texts, format, link: (path) => path })
+  const words = said.map((each) => each.said()).join('|')
+  assert.equal(words, 'Clocks|Behind,Running,Ends 2029-02-28 · Investor: 0 days · Land late: 273 days|Evidence')
+  assert.deepEqual(clocks({ clocks: [{ ...row, state: 'ended' }] }, { texts, format, link: String }), [])
+  delete globalThis.document
+})
+
+class Element {
+  constructor(tag) { this.tag = tag; this.children = []; this.textContent = '' }
+  setAttribute() {}
+  addEventListener() {}
+  append(...children) { this.children.push(...children) }
+  said() { return [this.textContent, ...this.children.map((child) => child.said())].filter(Boolean).join(',') }
+}

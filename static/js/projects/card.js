@@ -25,11 +25,36 @@ export function projectCard(project, { texts, format, language, link, onClose })
       make('button', { class: 'icon-button', type: 'button', title: texts.close, 'aria-label': texts.close, on: { click: onClose } }, icon('x-lg'))),
     make('p', {}, make('b', { text: project.code }), ' ', make('span', { class: `chip ${COLOURS[late]}`, text: texts.lateness[late] })),
     make('dl', { class: 'facts' }, ...facts.flatMap(([label, said]) => [make('dt', { text: label }), make('dd', { text: said })])),
-    make('h3', { text: texts.milestones }),
+    ...clocks(project, { texts, format, link }),
+    make('h3', { class: 'card-part', text: texts.milestones }),
     milestones(project.milestones, { texts, format }),
     photos.length ? make('ul', { class: 'card-photos' }, ...photos.map((photo) => thumbnail(photo, texts))) : null,
     make('p', {}, make('a', { class: 'btn btn-plain', href: link(`/projects/${encodeURIComponent(project.code)}`) }, icon('buildings'), make('span', { text: texts.open_page }))),
   ].filter(Boolean)
+}
+
+/** The legal clocks that still run, and whose days were which; none when all have ended. */
+export function clocks(project, { texts, format, link }) {
+  const days = (count) => filled(texts.days, { days: format.whole(count) })
+  const running = project.clocks.filter((row) => row.state !== 'ended')
+  if (!running.length) return []
+  const whose = (row) => [
+    row.breach_on && `${texts.breach} ${format.day(row.breach_on)}`,
+    row.running_days !== null && `${texts.investor}: ${days(row.running_days)}`,
+    row.board_days > 0 && `${texts.board_days}: ${days(row.board_days)}`,
+    row.stopped_days > 0 && `${texts.stopped_days}: ${days(row.stopped_days)}`,
+  ].filter(Boolean).join(' · ')
+  return [
+    make('h3', { class: 'card-part', text: texts.clocks }),
+    make('dl', { class: 'facts' }, ...running.flatMap((row) => {
+      const [colour, word] = texts.clock_states[row.state]
+      return [
+        make('dt', { text: texts.clock_names[row.clock] }),
+        make('dd', {}, make('span', { class: `chip ${colour}`, text: word }), make('div', { class: 'small', text: whose(row) })),
+      ]
+    })),
+    make('p', {}, make('a', { class: 'small', href: link(`/projects/${encodeURIComponent(project.code)}/clocks`), text: texts.evidence })),
+  ]
 }
 
 function milestones(steps, { texts, format }) {
