@@ -19,7 +19,7 @@ from layers.errors import LayerError
 from layers.fields import target
 from layers.sandbox import Limits, read_file
 from layers.vector.formats import Format
-from planning.changes.lists import write_list
+from planning.changes.lists import hold_list, write_list
 from planning.clocks import Moment, moment
 from planning.incoming import ListKind, Paper, Places, read_list
 from planning.records.commands import note_event, open_change, register_document
@@ -159,30 +159,29 @@ def bring_table(
     """Bring a table that was read into the register, all of it or nothing.
 
     Rows that say what the register holds already are counted and left alone; when there are no
-    others no change is opened.
+    others no change is opened. A list comes in once at a time: what is known is read under the
+    list's own lock, so that a table sent twice at once is not written twice.
 
     Raises:
         LayerError, PlanningError: the file as a whole is refused.
     """
-    day = who.day or who.document.issued_on
-    with reading_list(database, personal=entry.kind.personal) as session:
-        at = moment(session)
-        seen = places(session, at, who.scope, who.actor)
-        around = entry.kind.survey(session, at, seen)
-        held = _held(session, entry, seen, day)
-    read = read_list(
-        entry.kind, [int(row) for row in parsed.rows], parsed.columns, around, parsed.findings,
-        held=held,
-    )  # fmt: skip
-    report = ListReport(
-        entry.name, read.count, read.findings, unchanged=read.unchanged, dry_run=dry_run
-    )
-    if not read.whole or not read.items:
-        return report
+    day, numbers = who.day or who.document.issued_on, [int(row) for row in parsed.rows]
+    report = ListReport(entry.name, len(numbers), dry_run=dry_run)
 
     @retried
     def attempt() -> None:
         with _writing(database, entry) as session:
+            hold_list(session, entry.name)
+            at = moment(session)
+            seen = places(session, at, who.scope, who.actor)
+            around = entry.kind.survey(session, at, seen)
+            read = read_list(
+                entry.kind, numbers, parsed.columns, around, parsed.findings,
+                held=_held(session, entry, seen, day),
+            )  # fmt: skip
+            report.findings, report.unchanged = read.findings, read.unchanged
+            if not read.whole or not read.items:
+                return
             paper = register_document(
                 session, number=who.document.number, issued_on=who.document.issued_on,
                 issuer=who.document.issuer, kind=who.document.kind, actor=who.actor,

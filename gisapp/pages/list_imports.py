@@ -21,7 +21,7 @@ from gisapp.present.workbook import Sheet, as_workbook
 from gisapp.refusals import Refusal
 from gisapp.running import database, settings
 from gisapp.security.access import requires
-from gisapp.security.guard import signed_in_user
+from gisapp.security.guard import can, signed_in_user
 from gisapp.security.scope import reader_scope
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
@@ -111,6 +111,7 @@ def _page(entry: ListEntry, back: str, report: ListReport | None, problem: str |
         "pages/lists/bring.html", entry=entry, title=entry.title(language()), report=report,
         told=told[:ROWS_SHOWN], more=len(told) - ROWS_SHOWN, problem=problem, given=request.form,
         back=back, kinds=FIELD_KINDS, template=f"{request.path.rstrip('/')}/template",
+        out=entry.kind.listed is not None and can(entry.reads),
     )  # fmt: skip
 
 

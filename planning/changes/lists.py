@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -34,8 +34,21 @@ _JUDGE_NOW: Final = _JUDGE.replace("WHEN", "IMMEDIATE")
 _JUDGE_LATE: Final = _JUDGE.replace("WHEN", "DEFERRED")
 
 
+_PATIENCE: Final = "60s"
+"""As long as a long list may take: the next one waits for it."""
+
+
 class _TakenBack(Exception):
     """Leaves a savepoint so that nothing of it is kept."""
+
+
+def hold_list(session: Session, name: str) -> None:
+    """Wait until nobody else brings this list in; held until the transaction ends."""
+    patience = session.scalar(select(func.current_setting("lock_timeout")))
+    session.execute(select(func.set_config("lock_timeout", _PATIENCE, True)))
+    key = func.hashtextextended(f"list {name}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+    session.execute(select(func.set_config("lock_timeout", patience, True)))
 
 
 def write_list(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,10 @@ from gisapp.present.tables import csv_text, sheet_of
 from gisapp.present.workbook import book_bytes
 from gisapp.security.scope import Scope
 from planning.changes.imports import Certificate
+from planning.changes.lists import hold_list
+from planning.clearance.cases import NewStep, take_steps
+from planning.households.commands import Money
+from planning.records.commands import register_document
 from planning.resettlement.commands import create_area
 from tests.conftest import TestDatabase
 from tests.db.clearing import OPENED, lay_case, lead
@@ -234,6 +241,39 @@ def test_a_complaint_is_settled_by_its_row(fresh_database: TestDatabase, tmp_pat
     assert report.written == 1
     (row,) = taken(fresh_database, "clearance-flags")
     assert (row["since"], row["until"]) == (date(2025, 2, 1), date(2025, 6, 1))
+
+
+def test_a_table_sent_twice_at_once_is_written_once(
+    fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    """A payment below the plan: nothing but the list's lock keeps it from counting twice."""
+    with fresh_database.database.households() as session:
+        case = lay_case(session)
+        lead(session, case, "notice", "inventory", "plan_drafted", "plan_posted", "plan_approved")
+    row = ("GPMB-KCN-1;1;chi trả;2025-01-10;1000;0;0;9/BB;2025-01-10;UBND phường",)
+    path, said = _csv(tmp_path, "clearance-payments", row), []
+
+    def second() -> None:
+        said.append(bring(fresh_database, "clearance-payments", path))
+
+    with fresh_database.database.households() as session:
+        hold_list(session, "clearance-payments")
+        other = threading.Thread(target=second, daemon=True)
+        other.start()
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        until = time.monotonic() + 20
+        while not session.scalar(waiting):
+            assert time.monotonic() < until and other.is_alive(), "it does not wait for the first"
+            time.sleep(0.02)
+        number = change(session, case.document, day=date(2025, 1, 10))
+        paper = register_document(
+            session, number="9/BB", issued_on=date(2025, 1, 10), issuer="UBND phường", actor="an"
+        )
+        money = Money(Decimal(1000))
+        step = NewStep(case.items[0], "paid", date(2025, 1, 10), paper, money)
+        take_steps(session, number, [step])
+    other.join(30)
+    assert [found.code for found in said[0].refused] == ["list-row-step-known"]
 
 
 def test_two_rows_of_one_thing_are_told_even_when_one_is_known(
