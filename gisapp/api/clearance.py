@@ -29,7 +29,7 @@ from gisapp.security.access import requires
 from gisapp.security.guard import signed_in_user
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
-from gisapp.seen_clearance import seen_case, seen_zones
+from gisapp.seen_clearance import seen_case, seen_head, seen_zones
 from planning.clearance import register
 from planning.clearance.periods import reporting_year, year_so_far
 from planning.clearance.steps import next_steps
@@ -105,7 +105,7 @@ def items(code: str, query: ItemsQuery) -> dict[str, Any]:
     day = query.shown()
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        file = seen_case(db, at, code)
+        file = seen_head(db, at, code)
         page = register.items(
             db, at, file.id, state=query.state, flag=query.flag, wanted=query.q,
             most=query.limit + 1, after=query.cursor,
@@ -128,7 +128,7 @@ def item(code: str, item_id: UUID, query: DayQuery) -> dict[str, Any]:
     day = query.shown()
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        file = seen_case(db, at, code)
+        file = seen_head(db, at, code)
         row = register.item_of(db, at, file.id, item_id)
         steps, flags = register.steps(db, at, item_id), register.flags(db, at, item_id)
         todo = next_steps(
@@ -152,7 +152,7 @@ def household(code: str, item_id: UUID, query: DayQuery) -> dict[str, Any]:
     day, reader = query.shown(), signed_in_user()
     with database().households() as db:
         at = moment(db, day.as_of, day.known_at)
-        file = seen_case(db, at, code)
+        file = seen_head(db, at, code)
         row = register.item_of(db, at, file.id, item_id)
         why = {
             "reader": reader.username if reader else "-",

@@ -27,11 +27,11 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
-from gisapp.seen_clearance import seen_case
+from gisapp.seen_clearance import seen_head
 from gisapp.seen_clearance import seen_zones as zones_in_scope
 from gisapp.texts import gettext as _
 from planning.clearance import register
-from planning.clearance.register import CaseRow, CaseSums
+from planning.clearance.register import CaseHead, CaseRow, CaseSums
 from planning.clocks import moment
 from planning.households.commands import Money
 from planning.records.commands import note_event
@@ -109,8 +109,9 @@ def case_page(code: str, problem: str | None = None) -> str | Response:
     day = shown_day()
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        case = seen_case(db, at, code)
-        shown = _items(db, at, case)
+        head = seen_head(db, at, code)
+        shown, sums = _items(db, at, head)
+        case = register.summed_up(db, at, head, sums)
     if whole_asked():
         return as_file(shown, f"gpmb-{case.code}", f"clearance-items {case.code}")
     return render_template(
@@ -120,7 +121,8 @@ def case_page(code: str, problem: str | None = None) -> str | Response:
     )  # fmt: skip
 
 
-def _items(db: Session, at: Moment, case: CaseRow) -> Listing:
+def _items(db: Session, at: Moment, case: CaseHead) -> tuple[Listing, CaseSums]:
+    """The items asked for, and what all of the case add up to."""
     columns = words.item_columns(case)
     states = [(key, str(word)) for key, (_colour, word) in words.STATES.items()]
     filters = [
@@ -136,12 +138,13 @@ def _items(db: Session, at: Moment, case: CaseRow) -> Listing:
         flag=filters[2].current, sort=sort, descending=descending,
         most=MOST_IN_A_FILE if whole else ROWS_A_PAGE, skip=(page - 1) * ROWS_A_PAGE,
     )  # fmt: skip
-    return Listing(
+    shown = Listing(
         columns=columns, rows=found.rows, count=found.count, page=page, sort=sort,
         descending=descending, totals={"area_m2": found.area_m2}, filters=filters, workbook=True,
         totals_label=_("Cộng"),
         empty=_("Hồ sơ chưa có mục nào."),
     )  # fmt: skip
+    return shown, found.sums
 
 
 def seen_zones(db: Session, at: Moment) -> list[ZoneRow]:

@@ -13,7 +13,7 @@ from gisapp.present.clearance import BULK, FOLLOWUPS, STEPS
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
-from gisapp.seen_clearance import seen_case
+from gisapp.seen_clearance import seen_head
 from gisapp.texts import gettext as _
 from planning.clearance.cases import (
     NewStep,
@@ -94,7 +94,7 @@ def step(code: str) -> Answer:
     def work(db: Session) -> None:
         if kind not in BULK:
             raise FormRefused(field="kind")
-        case = seen_case(db, moment(db), code)
+        case = seen_head(db, moment(db), code)
         numbers = request.form.get("numbers", "")
         items = numbers_asked(numbers, item_numbers(db, case.id))
         done = act(db, f"{case.code}: {STEPS[kind]}")
@@ -120,7 +120,7 @@ def followup(code: str) -> Answer:
     def work(db: Session) -> None:
         if kind not in FOLLOWUPS:
             raise FormRefused(field="step")
-        case = seen_case(db, moment(db), code)
+        case = seen_head(db, moment(db), code)
         done = act(db, f"{case.code}: {FOLLOWUPS[kind]}", kind="decision")
         follow_up(
             db, done.change, case_id=case.id, step=kind, day=done.day,

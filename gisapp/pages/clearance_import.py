@@ -29,7 +29,7 @@ from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
 from gisapp.security.scope import reader_scope
-from gisapp.seen_clearance import seen_case
+from gisapp.seen_clearance import seen_head
 from gisapp.texts import gettext as _
 from layers.errors import LayerError
 from layers.sandbox import Limits, read_file
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from gisapp.pages.refusing import Answer
     from layers.sandbox import Parsed
-    from planning.clearance.register import CaseRow
+    from planning.clearance.register import CaseHead
 
 __all__ = ["pages"]
 
@@ -84,7 +84,7 @@ def bring(code: str) -> Answer:
     personal = can(Permission.HOUSEHOLD)
     try:
         with database().reading() as db:
-            case = seen_case(db, moment(db), code)
+            case = seen_head(db, moment(db), code)
             found = _read(db, case, _table(), personal=personal)
     except (Refusal, LayerError, PlanningError) as refusal:
         text = render(refusal.code, refusal.context, language())
@@ -113,7 +113,7 @@ def _table() -> Parsed:
         )  # fmt: skip
 
 
-def _read(db: Session, case: CaseRow, table: Parsed, *, personal: bool) -> Incoming:
+def _read(db: Session, case: CaseHead, table: Parsed, *, personal: bool) -> Incoming:
     at = moment(db)
     inside = [z.id for z in zones(db, at) if case.zone_id in (z.id, z.parent_id)]
     parcels: dict[tuple[str, str], list[UUID]] = {}
@@ -132,7 +132,7 @@ def _read(db: Session, case: CaseRow, table: Parsed, *, personal: bool) -> Incom
 
 
 def _write(db: Session, code: str, found: Incoming) -> None:
-    case = seen_case(db, moment(db), code)
+    case = seen_head(db, moment(db), code)
     done = act(db, f"{case.code}: {_('nhập danh sách mục')}", kind="other")
     people = [NewHousehold(person, case.since) for person in found.people.values()]
     ids = dict(zip(found.people, enter_households(db, done.change, people), strict=True))

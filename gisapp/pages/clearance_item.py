@@ -22,7 +22,7 @@ from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.guard import can
 from gisapp.security.permissions import Permission
-from gisapp.seen_clearance import seen_case
+from gisapp.seen_clearance import seen_head
 from gisapp.texts import gettext as _
 from planning.changes.operations.dividing import SIDES
 from planning.changes.recovery import recover_part
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from gisapp.pages.clearance_acts import Act
     from gisapp.pages.refusing import Answer
-    from planning.clearance.register import CaseRow, ItemRow
+    from planning.clearance.register import CaseHead, ItemRow
 
 __all__ = ["pages"]
 
@@ -78,7 +78,7 @@ def _page(code: str, item_id: UUID, *, personal: bool = False, problem: str | No
     person, money = None, {}
     with database().households() if personal else database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        case = seen_case(db, at, code)
+        case = seen_head(db, at, code)
         row = register.item_of(db, at, case.id, item_id)
         steps, flags = register.steps(db, at, item_id), register.flags(db, at, item_id)
         homes = areas(db, at)
@@ -107,7 +107,7 @@ def _page(code: str, item_id: UUID, *, personal: bool = False, problem: str | No
 def _written(
     code: str,
     item_id: UUID,
-    work: Callable[[Session, CaseRow, ItemRow], object],
+    work: Callable[[Session, CaseHead, ItemRow], object],
     *,
     personal: bool = False,
 ) -> Answer:
@@ -116,7 +116,7 @@ def _written(
 
     def inside(db: Session) -> None:
         at = moment(db)
-        case = seen_case(db, at, code)
+        case = seen_head(db, at, code)
         work(db, case, register.item_of(db, at, case.id, item_id))
 
     problem = attempt(inside, personal=personal)
@@ -135,7 +135,7 @@ def item_step(code: str, item_id: UUID) -> Answer:
     if kind in WITH_MONEY and not personal:
         raise NotPermitted(permission=str(Permission.HOUSEHOLD))
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         if kind not in CAUSES:
             raise FormRefused(field="kind")
         done = act(db, f"{case.code} · {row.number}: {words.STEPS[kind]}")
@@ -144,7 +144,7 @@ def item_step(code: str, item_id: UUID) -> Answer:
     return _written(code, item_id, work, personal=personal)
 
 
-def _take(db: Session, case: CaseRow, item_id: UUID, kind: str, done: Act) -> None:
+def _take(db: Session, case: CaseHead, item_id: UUID, kind: str, done: Act) -> None:
     if kind == "handed_over":
         hand_over_items(
             db, done.change, zone_id=case.zone_id, items=[item_id], day=done.day,
@@ -164,7 +164,7 @@ def _take(db: Session, case: CaseRow, item_id: UUID, kind: str, done: Act) -> No
 def part(code: str, item_id: UUID) -> Answer:
     """Recover part of a parcel: it is cut from a side by exact area, in the same change."""
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         form, side = request.form, request.form.get("side", "")
         area = square_metres_asked("part_m2")
         if side not in SIDES:
@@ -188,7 +188,7 @@ def part(code: str, item_id: UUID) -> Answer:
 def flag(code: str, item_id: UUID) -> Answer:
     """Raise a complaint or a suspension, or end it."""
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         kind, lift = request.form.get("kind", ""), bool(request.form.get("lift"))
         if kind not in ("complaint", "suspension"):
             raise FormRefused(field="kind")
@@ -209,7 +209,7 @@ def flag(code: str, item_id: UUID) -> Answer:
 def needs(code: str, item_id: UUID) -> Answer:
     """Say how many plots are needed, where, and when the land is planned to go."""
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         form = request.form
         done = act(db, f"{case.code} · {row.number}: {_('nhu cầu tái định cư')}", kind="other")
         place = form.get("area")
@@ -230,7 +230,7 @@ def needs(code: str, item_id: UUID) -> Answer:
 def plot(code: str, item_id: UUID) -> Answer:
     """Promise a resettlement plot to the household of an item, by decision."""
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         area = find_area(db, word_asked(request.form, "area"))
         reason = f"{case.code} · {row.number}: {_('giao lô tái định cư')}"
         done = act(db, reason, kind="decision")
@@ -247,7 +247,7 @@ def plot(code: str, item_id: UUID) -> Answer:
 def enter(code: str, item_id: UUID) -> Answer:
     """Enter the household of an item, or correct what is known of it."""
 
-    def work(db: Session, case: CaseRow, row: ItemRow) -> None:
+    def work(db: Session, case: CaseHead, row: ItemRow) -> None:
         form = request.form
         said = {name: form.get(name, "").strip() or None for name in PERSON}
         name = said.pop("head_name") or ""

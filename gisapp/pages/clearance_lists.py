@@ -27,7 +27,7 @@ from gisapp.present.tables import listing as listed
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
-from gisapp.seen_clearance import seen_case, seen_zones
+from gisapp.seen_clearance import seen_head, seen_zones
 from gisapp.texts import gettext as _
 from planning.clearance import register
 from planning.clearance.case_steps import case_steps
@@ -98,7 +98,7 @@ def case_story(code: str) -> str | Response:
     page = 1 if whole else requested_page()
     with database().reading() as db:
         at = moment(db, day.as_of, day.known_at)
-        case = seen_case(db, at, code)
+        case = seen_head(db, at, code)
         found = case_steps(
             db, at, case.id, kinds=[kind] if kind else None, number=filters[1].current,
             most=MOST_IN_A_FILE if whole else ROWS_A_PAGE, skip=(page - 1) * ROWS_A_PAGE,
@@ -136,7 +136,7 @@ def payments(code: str) -> str | Response:
     page = 1 if whole else requested_page()
     with database().households() as db:
         at = moment(db, day.as_of, day.known_at)
-        case = seen_case(db, at, code)
+        case = seen_head(db, at, code)
         found = case_steps(
             db, at, case.id, kinds=[kind] if kind in WITH_MONEY else sorted(WITH_MONEY),
             number=filters[1].current, most=MOST_IN_A_FILE if whole else ROWS_A_PAGE,

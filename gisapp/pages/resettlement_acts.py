@@ -17,7 +17,7 @@ from gisapp.present.resettlement import STATUSES
 from gisapp.running import database
 from gisapp.security.access import requires
 from gisapp.security.permissions import Permission
-from gisapp.seen_clearance import seen_area, seen_case
+from gisapp.seen_clearance import seen_area, seen_head
 from gisapp.texts import gettext as _
 from planning.changes.undo import undo
 from planning.clearance.register import item
@@ -105,7 +105,7 @@ def assign(code: str) -> Answer:
     def work(db: Session) -> None:
         at = moment(db)
         area = seen_area(db, at, code)
-        file = seen_case(db, at, word_asked(form, "case").upper())
+        file = seen_head(db, at, word_asked(form, "case").upper())
         row = item(db, at, file.id, word_asked(form, "item"))
         number = word_asked(form, "plot")
         done = act(db, f"{file.code} · {row.number}: giao lô tái định cư", "decision")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from planning.clearance.register import CaseRow, FlagRow, ItemRow, StepRow
+    from planning.clearance.register import CaseHead, FlagRow, ItemRow, StepRow
     from planning.clearance.steps import Next
     from planning.households.commands import Money
     from planning.zones.queries import ZoneRow
@@ -114,7 +114,7 @@ def step_choices() -> list[tuple[str, str]]:
     return [(kind, str(word)) for kind, word in STEPS.items()]
 
 
-def case_name(case: CaseRow) -> str:
+def case_name(case: CaseHead) -> str:
     """What a case is called in the reader's language."""
     return (language() == "en" and case.name_en) or case.name_vi
 
@@ -176,7 +176,7 @@ def _dong(key: str, label: str) -> Column:
     )
 
 
-def item_columns(case: CaseRow) -> list[Column]:
+def item_columns(case: CaseHead) -> list[Column]:
     """Items of a case: nobody is named, and no household's money is shown."""
     return [
         Column(

@@ -1,6 +1,7 @@
 """Items of a case page by page: which are on the page is found first, what they say is read then.
 
-A page of a case of 10,000 items costs what its filter needs and fifty items.
+Finding the page goes over the case once, for what its filter needs; the sums of the whole case come
+along.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import ClearanceItem
+from planning.clearance.sums import NOTHING, CaseSums, summed
 from planning.clocks import Moment, moment_parameters
 from planning.errors import NotFound
 from planning.statements import statement_text
 
-NOTHING: Final = Decimal(0)
-SEEN: Final = {"flagged": True, "homes": True}
-"""Complaints, suspensions and homes looked at too."""
-WHOLE: Final = {"kinds": None, "named": True, **SEEN}
+WHOLE: Final = {"kinds": None, "named": True, "flagged": True, "homes": True}
 """All there is to say of an item."""
 LARGE_PAGE: Final = 1_000
 """From here on a page is read at once: a file wants nearly everything."""
@@ -59,11 +58,15 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """A page of items, with what all of them (not the page alone) add up to."""
+    """A page of items, with what all that fit (not the page alone) add up to.
+
+    `sums` are those of the whole case, whatever was asked for; money is left to `with_money`.
+    """
 
     rows: Sequence[ItemRow]
     count: int
     area_m2: Decimal
+    sums: CaseSums
 
 
 def items(
@@ -92,41 +95,45 @@ def items(
         "sort": sort, "descending": descending, "most": most, "skip": skip, "after": after,
         "wanted": f"%{literal}%" if wanted else None, **moment_parameters(at),
     }  # fmt: skip
-    if most > LARGE_PAGE:
-        found = _read(session, asked, WHOLE)
-        rows = found
-    else:
-        found = _read(session, asked, _needed(state, flag, wanted, sort))
-        chosen = [row["id"] for row in found]
-        alone = {"only": chosen, "state": None, "flag": None, "wanted": None, "after": None}
-        told = _read(session, {**asked, **alone, "skip": 0}, WHOLE) if chosen else []
-        by_id = {row["id"]: row for row in told}
-        rows = [by_id[each] for each in chosen]
-    if not found and skip:
+    at_once = most > LARGE_PAGE
+    found = _read(session, asked, WHOLE if at_once else _needed(state, wanted, sort))
+    on_page = [row for row in found if row["id"] is not None]
+    if not on_page and skip:
         return items(session, at, case_id, state=state, flag=flag, wanted=wanted, most=most)
+    if not at_once:
+        on_page = _told(session, asked, [row["id"] for row in on_page])
     return ItemPage(
-        [_item(row) for row in rows],
-        int(found[0]["of_rows"]) if found else 0,
-        found[0]["of_area_m2"] if found else NOTHING,
+        [_item(row) for row in on_page],
+        found[0]["fitting"] if found else 0,
+        found[0]["fitting_m2"] if found else NOTHING,
+        summed(found[0]) if found else CaseSums(),
     )
 
 
-def _needed(state: str | None, flag: str | None, wanted: str, sort: str) -> dict[str, object]:
-    """What has to be known of every item to say which are on a page."""
-    kinds: list[str] | None = ["handed_over"] if flag == "homeless" else []
-    return {
-        "kinds": None if state or sort == "last_on" else kinds,
-        "named": bool(wanted),
-        "flagged": flag in ("complaint", "suspension"),
-        "homes": flag == "homeless",
-    }
+def _told(
+    session: Session, asked: Mapping[str, object], chosen: Sequence[UUID]
+) -> list[Mapping[str, Any]]:
+    """All there is to say of the items chosen, in their order."""
+    if not chosen:
+        return []
+    alone = {"only": chosen, "state": None, "flag": None, "wanted": None, "after": None, "skip": 0}
+    by_id = {row["id"]: row for row in _read(session, {**asked, **alone}, WHOLE)}
+    return [by_id[each] for each in chosen if each in by_id]
+
+
+def _needed(state: str | None, wanted: str, sort: str) -> dict[str, object]:
+    """What has to be known of every item to say which are on a page, and to add the case up."""
+    every_step = bool(state) or sort == "last_on"
+    return {**WHOLE, "kinds": None if every_step else ["handed_over"], "named": bool(wanted)}
 
 
 def _read(
     session: Session, asked: Mapping[str, object], needed: Mapping[str, object]
-) -> Sequence[Mapping[str, Any]]:
-    question = text(statement_text("clearance/items") + statement_text("clearance/page"))
-    rows: Any = session.execute(question, {**asked, **needed}).mappings().all()
+) -> list[Mapping[str, Any]]:
+    parts = ("clearance/items", "clearance/sums", "clearance/page")
+    rows: Any = session.execute(
+        text("".join(statement_text(part) for part in parts)), {**asked, **needed}
+    ).mappings()
     return list(rows)
 
 
@@ -136,7 +143,8 @@ def _item(row: Mapping[str, Any]) -> ItemRow:
 
 def item(session: Session, at: Moment, case_id: UUID, number: str) -> ItemRow:
     """Return one item of a case by its number. Raises NotFound."""
-    known_id = item_numbers(session, case_id).get(number)
+    numbered = (ClearanceItem.case_id == case_id, ClearanceItem.number == number)
+    known_id = session.scalar(select(ClearanceItem.id).where(*numbered))
     if known_id is None:
         raise NotFound(kind="clearance_item", key=number)
     return item_of(session, at, case_id, known_id)
@@ -149,7 +157,7 @@ def item_of(session: Session, at: Moment, case_id: UUID, item_id: UUID) -> ItemR
         "descending": False, "most": 1, "skip": 0, "after": None, "wanted": None,
         **moment_parameters(at),
     }  # fmt: skip
-    found = _read(session, asked, WHOLE)
+    found = _told(session, asked, [item_id])
     if not found:
         raise NotFound(kind="clearance_item", key=str(item_id))
     return _item(found[0])

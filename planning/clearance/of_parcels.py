@@ -50,7 +50,8 @@ def items_of_parcels(
         asked,
         {
             "cases": list(cases), "only": list(items), "parcels": list(parcels), "kinds": None,
-            "flagged": True, "homes": False, "named": False, **moment_parameters(at),
+            "flagged": True, "homes": False, "named": False, "state": None, "flag": None,
+            "wanted": None, **moment_parameters(at),
         },
     ).mappings()  # fmt: skip
     return {row["parcel_id"]: ParcelItem(**row) for row in rows}

@@ -1,18 +1,16 @@
 """Questions to clearance: cases with their totals, items page by page, and one item's story."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from planning.clearance.item_pages import (
-    NOTHING,
-    SEEN,
     ItemPage,
     ItemRow,
     item,
@@ -31,52 +29,23 @@ from planning.clearance.model import (
     HandoverParcel,
 )
 from planning.clearance.steps import Pause, Taken
-from planning.clocks import Moment, in_force, known, moment_parameters
+from planning.clearance.sums import CaseSums, sums_of, with_money
+from planning.clocks import Moment, in_force, known
 from planning.errors import NotFound
-from planning.households.commands import Money
 from planning.parcels.model import ParcelVersion
 from planning.records.model import Document
-from planning.statements import statement_text
 from planning.zones.model import Zone
 
 __all__ = [
-    "CaseRow", "CaseSums", "FlagRow", "Followed", "ItemPage", "ItemRow", "StepRow", "case", "cases",
-    "flags", "households_of", "item", "item_numbers", "item_of", "items", "parcels_of",
-    "parcels_taken", "pauses", "steps", "taken",
+    "CaseHead", "CaseRow", "CaseSums", "FlagRow", "Followed", "ItemPage", "ItemRow", "StepRow",
+    "case", "cases", "flags", "head", "households_of", "item", "item_numbers", "item_of", "items",
+    "parcels_of", "parcels_taken", "pauses", "steps", "summed_up", "taken",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class CaseSums:
-    """What the items of a case add up to at a moment: counts, m², dong."""
-
-    items: int = 0
-    households: int = 0
-    handed_over: int = 0
-    area_m2: Decimal = NOTHING
-    cleared_m2: Decimal = NOTHING
-    complaints: int = 0
-    suspensions: int = 0
-    plots_needed: int = 0
-    plots_assigned: int = 0
-    homeless: int = 0
-    granted: Money = field(default_factory=Money)
-    paid: Money = field(default_factory=Money)
-
-    @property
-    def cleared_share(self) -> Decimal | None:
-        """Handed over ÷ all land of the case; None without land."""
-        return self.cleared_m2 / self.area_m2 if self.area_m2 else None
-
-    @property
-    def paid_share(self) -> Decimal | None:
-        """Paid ÷ granted by the plans in force; None before any plan."""
-        return self.paid.total / self.granted.total if self.granted.total else None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A clearance case at a moment, with its totals and how far the board has followed it up."""
+class CaseHead:
+    """A clearance case at a moment by its names: what is known without going over its items."""
 
     id: UUID
     code: str
@@ -85,8 +54,14 @@ class CaseRow:
     name_vi: str
     name_en: str | None
     since: date
-    sums: CaseSums = field(default_factory=CaseSums)
-    followups: tuple["Followed", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow(CaseHead):
+    """A case with its totals, and how far the board has followed it up."""
+
+    sums: CaseSums
+    followups: tuple["Followed", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +100,29 @@ class FlagRow:
 
 def cases(session: Session, at: Moment, zones: Collection[UUID] | None = None) -> list[CaseRow]:
     """Return the cases (of zones) at a moment with their totals, by code."""
+    return _whole(session, at, _heads(session, at, zones=zones))
+
+
+def case(session: Session, at: Moment, code: str) -> CaseRow:
+    """Return one case with its totals. Raises NotFound."""
+    return _whole(session, at, [head(session, at, code)])[0]
+
+
+def head(session: Session, at: Moment, code: str) -> CaseHead:
+    """Return one case without its totals. Raises NotFound."""
+    for found in _heads(session, at, code=code):
+        return found
+    raise NotFound(kind="clearance_case", key=code)
+
+
+def summed_up(session: Session, at: Moment, found: CaseHead, sums: CaseSums) -> CaseRow:
+    """Return a case whose items were gone over already (`ItemPage.sums`), with its money."""
+    return _rows(session, at, [found], {found.id: sums})[0]
+
+
+def _heads(
+    session: Session, at: Moment, *, zones: Collection[UUID] | None = None, code: str | None = None
+) -> list[CaseHead]:
     asked = (
         select(
             ClearanceCase.id,
@@ -144,52 +142,28 @@ def cases(session: Session, at: Moment, zones: Collection[UUID] | None = None) -
     )
     if zones is not None:
         asked = asked.where(ClearanceCase.zone_id.in_(zones))
-    found_rows: Any = session.execute(asked)
-    found = [CaseRow(*tuple(row)) for row in found_rows]
-    ids = [case.id for case in found]
-    sums, followed = _sums(session, at, ids), _followups(session, at, ids)
+    if code is not None:
+        asked = asked.where(ClearanceCase.code == code)
+    rows: Any = session.execute(asked)
+    return [CaseHead(*tuple(row)) for row in rows]
+
+
+def _whole(session: Session, at: Moment, heads: Sequence[CaseHead]) -> list[CaseRow]:
+    return _rows(session, at, heads, sums_of(session, at, [each.id for each in heads]))
+
+
+def _rows(
+    session: Session, at: Moment, heads: Sequence[CaseHead], sums: Mapping[UUID, CaseSums]
+) -> list[CaseRow]:
+    told = with_money(session, at, sums)
+    followed = _followups(session, at, [each.id for each in heads])
     return [
         CaseRow(
-            case.id, case.code, case.zone_id, case.zone, case.name_vi, case.name_en, case.since,
-            sums.get(case.id, CaseSums()), tuple(followed.get(case.id, ())),
+            each.id, each.code, each.zone_id, each.zone, each.name_vi, each.name_en, each.since,
+            told.get(each.id, CaseSums()), tuple(followed.get(each.id, ())),
         )
-        for case in found
+        for each in heads
     ]  # fmt: skip
-
-
-def case(session: Session, at: Moment, code: str) -> CaseRow:
-    """Return one case. Raises NotFound."""
-    zone = session.scalar(select(ClearanceCase.zone_id).where(ClearanceCase.code == code))
-    for row in cases(session, at, [zone]) if zone is not None else ():
-        if row.code == code:
-            return row
-    raise NotFound(kind="clearance_case", key=code)
-
-
-def _sums(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, CaseSums]:
-    if not ids:
-        return {}
-    when = moment_parameters(at)
-    asked = text(statement_text("clearance/items") + statement_text("clearance/sums"))
-    given = {"cases": list(ids), "only": None, "kinds": ["handed_over"], "named": False}
-    rows = session.execute(asked, {**given, **SEEN, **when}).mappings().all()
-    money = _money(session, when)
-    return {
-        row["case_id"]: CaseSums(
-            **{name: value for name, value in row.items() if name != "case_id"},
-            granted=money.get((row["case_id"], "plan_approved"), Money()),
-            paid=money.get((row["case_id"], "paid"), Money()),
-        )
-        for row in rows
-    }
-
-
-def _money(session: Session, when: Mapping[str, object]) -> dict[tuple[UUID, str], Money]:
-    told = func.land.clearance_money(when["as_of"], when["known"]).table_valued(
-        "case_id", "kind", "items", "compensation", "support", "resettlement"
-    )
-    rows: Any = session.execute(select(told))
-    return {(row[0], row[1]): Money(row[3], row[4], row[5]) for row in rows}
 
 
 def _followups(session: Session, at: Moment, ids: Sequence[UUID]) -> dict[UUID, list[Followed]]:

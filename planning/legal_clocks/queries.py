@@ -23,7 +23,7 @@ from planning.statements import statement
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """One clock of a project at a moment.
+    """One clock of a project at a moment; fields in the order in which `clocks/listing` tells them.
 
     `anchor_on` is the day it counts from, `base_on` the end of the law's own term, `breach_on` the
     end of the term as extended and stopped: a forecast while it lies ahead. `running_days` count
@@ -109,7 +109,7 @@ def clocks(
         "zone_ids": None if zone_ids is None else list(zone_ids),
         "project": project_id,
     }
-    return [ClockRow(**row._mapping) for row in session.execute(statement("clocks/listing"), asked)]
+    return [ClockRow(*row) for row in session.execute(statement("clocks/listing"), asked)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,2 @@
+-- A row a case.
+SELECT whole.* FROM whole
