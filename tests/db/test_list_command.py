@@ -82,3 +82,17 @@ def test_the_columns_of_a_list_are_told(command: Gisapp) -> None:
     assert [field["field"] for field in fields if field["required"]] == [
         "zone_code", "number", "name_vi", "area_m2",
     ]  # fmt: skip
+
+
+def test_a_list_leaves_and_comes_back(
+    command: Gisapp, fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    file = tmp_path / "khu.xlsx"
+    done = command("list", "export", "zones", str(file), "--actor", "binh")
+    assert done.returncode == 0 and "1 dòng" in done.stdout, "binh sees the zone of one board"
+    again = command("list", "import", "zones", str(file), *PAPER, "--actor", "binh", "--json")
+    told = json.loads(again.stdout)
+    assert (again.returncode, told["unchanged"], told["written"], told["change"]) == (0, 1, 0, None)
+    refused = command("list", "export", "households", str(tmp_path / "ho.csv"), "--actor", "an")
+    assert refused.returncode == 2 and not (tmp_path / "ho.csv").exists()
+    assert command("list", "export", "zones", str(tmp_path / "khu.pdf")).returncode == 2
