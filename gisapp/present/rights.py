@@ -137,6 +137,7 @@ def right_columns(day: date) -> list[Column]:
             key="lessee", label=_("Bên thuê"), value=lambda row: person(row.lessee),
             link=lambda row: party_url(row.lessee_id),
         ),
+        Column(key="ends_on", label=_("Hết hạn"), kind="day", nowrap=True),
         Column(key="parcels", label=_("Thửa"), kind="number", sortable=False),
         Column(
             key="contract_area_m2", label=_("Theo hợp đồng"), kind="square_metres", unit="m²",
@@ -152,7 +153,6 @@ def right_columns(day: date) -> list[Column]:
             key="payment", label=_("Tiền thuê"),
             value=lambda row: str(PAYMENTS[row.payment_mode]) if row.payment_mode else "",
         ),
-        Column(key="ends_on", label=_("Hết hạn"), kind="day", nowrap=True),
         Column(
             key="note", label=_("Lưu ý"), kind="chip", sortable=False,
             value=lambda row: note(row, day),
