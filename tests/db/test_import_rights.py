@@ -153,3 +153,24 @@ def test_rights_that_left_come_into_another_register_the_same(
     assert [{**row, "signed_on": None} for row in after] == unsigned
     again = run_import(other.database, other.settings, file, **asked)
     assert again.change is None and "row-code-in-register" in codes(again), "and says so"
+
+
+def test_hand_overs_that_left_are_read_again_and_known(park: TestDatabase, tmp_path: Path) -> None:
+    minutes = [
+        {"number": "BB 1", "handed_over_on": "2021-05-01", "stated_area_m2": 20_000,
+         "commune_code": "06814", "sheet_no": "12", "parcel_no": number}
+        for number in ("1", "2")
+    ]  # fmt: skip
+    asked: dict[str, Any] = {"layer": Layer.HANDOVERS, "document": DECISION}
+    first = write_csv(tmp_path / "b.csv", minutes)
+    assert run_import(park.database, park.settings, first, **asked).change is not None
+    rows = take_list(park.database, LEAVING["handovers"], Scope(), "an", as_of=DAY)
+    assert [(row["number"], row["parcel_no"], row["stated_area_m2"]) for row in rows] == [
+        ("BB 1", "1", 20_000), ("BB 1", "2", 20_000),
+    ]  # fmt: skip
+    file = tmp_path / "again.csv"
+    columns = list_columns("handovers", "vi")
+    file.write_text("\ufeff" + csv_text(columns, rows, comma=True), encoding="utf-8")
+    again = run_import(park.database, park.settings, file, **asked)
+    assert again.change is None and again.counts["refused"] == 2
+    assert not {code for code in codes(again) if code.startswith(("field-", "file-"))}

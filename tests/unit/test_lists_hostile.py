@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gisapp.list_imports import sentence
@@ -200,12 +200,14 @@ def test_a_bomb_is_seen_before_it_is_opened(tmp_path: Path) -> None:
     assert "sheet2.xml" in render(refused.value.code, refused.value.context, "vi")
 
 
+@settings(max_examples=100, deadline=None)
 @given(some.text(max_size=12))
 def test_no_text_is_run_and_every_text_comes_back(text: str) -> None:
     assert not defused(text).startswith(FORMULA_STARTS)
     assert undefused(defused(text)) == text
 
 
+@settings(max_examples=100, deadline=None)
 @given(some.decimals(-(10**12), 10**12, places=3) | some.decimals(0, 10**6, places=4))
 @pytest.mark.parametrize("comma", [True, False], ids=["vi", "en"])
 def test_a_number_that_left_is_never_read_as_thousands(comma: bool, number: Decimal) -> None:
