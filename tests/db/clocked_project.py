@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from planning.clearance.commands import hand_over
 from planning.clocks import Moment
+from planning.legal_clocks import commands
 from planning.legal_clocks.queries import ClockRow, clocks
 from planning.projects import commands as projects
 from tests.db.ground import PLANE, START, Ground, change, lay
@@ -70,6 +71,16 @@ def hand(session: Session, site: Site, day: date, *places: int) -> UUID:
     return hand_over(
         session, site.ground.change, zone_id=site.ground.zone_id, number=f"BB-{day}", day=day,
         parcels=parcels, document_id=site.ground.document_id,
+    )  # fmt: skip
+
+
+def stop(
+    session: Session, site: Site, since: date, until: date | None, cause: str = "force_majeure"
+) -> None:
+    """Record a stop of the project, until a day or until further notice."""
+    commands.suspend(
+        session, site.ground.change, project_id=site.project, cause=cause, reason="Bão số 3",
+        since=since, until=until, document_id=site.ground.document_id,
     )  # fmt: skip
 
 

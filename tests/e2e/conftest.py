@@ -23,10 +23,23 @@ from tests import small_park
 from tests.conftest import ROOT, TestDatabase
 from tests.e2e.serving import served
 from tests.e2e.windows import Watch, Window, Windows
-from tests.people import PASSWORD, module_database, peopled_template
+from tests.people import (
+    PASSWORD,
+    demo_template,
+    module_database,
+    peopled_demo,
+    peopled_template,
+)
 from tests.web.conftest import session_of
 
-__all__ = ["PASSWORD", "Watch", "module_database", "peopled_template"]
+__all__ = [
+    "PASSWORD",
+    "Watch",
+    "demo_template",
+    "module_database",
+    "peopled_demo",
+    "peopled_template",
+]
 DESK, TABLET = {"width": 1366, "height": 768}, {"width": 820, "height": 1180}
 PICTURES = ROOT / "var" / "e2e"
 _PLAIN = [

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy.orm import Session
 
-from gisapp.db import owner_engine
-from gisapp.demo.load import load_demo
 from gisapp.security.permissions import Role
 from tests.conftest import TestDatabase
 from tests.db.clearing import CANARY, PERSON
@@ -24,13 +21,9 @@ SECRETS = [CANARY, *(str(each) for each in (PERSON.identity_no, PERSON.phone, PE
 
 
 @pytest.fixture(scope="module")
-def site(module_database: TestDatabase) -> Iterator[Door]:
+def site(peopled_demo: TestDatabase) -> Iterator[Door]:
     """The demo board, served."""
-    engine = owner_engine(module_database.settings)
-    with Session(engine) as session, session.begin():
-        load_demo(session)
-    engine.dispose()
-    with opened(module_database) as door:
+    with opened(peopled_demo) as door:
         yield door
 
 

@@ -18,9 +18,15 @@ from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.permissions import Role
 from tests.conftest import TestDatabase
-from tests.people import PASSWORD, module_database, peopled_template
+from tests.people import (
+    PASSWORD,
+    demo_template,
+    module_database,
+    peopled_demo,
+    peopled_template,
+)
 
-__all__ = ["PASSWORD", "module_database", "peopled_template"]
+__all__ = ["PASSWORD", "demo_template", "module_database", "peopled_demo", "peopled_template"]
 ACTORS: tuple[Role | None, ...] = (None, *Role)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -12,26 +12,21 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from flask import Flask
-from shapely import MultiPolygon, box
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from gisapp.db import Database, owner_engine
+from gisapp.db import Database
 from gisapp.demo.drafts import DRAFT_C, lots_to_upload
 from gisapp.demo.layout import BLOCK_HEIGHT, BLOCK_WIDTH
-from gisapp.demo.load import load_demo
 from gisapp.demo.story import COURSES, sub_leases
-from gisapp.present.plans import CARDS_A_COLUMN
 from gisapp.security.permissions import Role
 from planning.clocks import Moment
 from planning.indicators.queries import land
-from planning.plans.commands import NewLot, add_lots, create_plan, create_version, set_status
+from planning.plans.commands import NewLot, add_lots
 from planning.plans.difference_sides import lots_of
 from planning.plans.pipeline import plan_facts
 from planning.records.commands import open_change, register_document
 from planning.records.model import Change
-from planning.zones.queries import find_zone
 from tests.conftest import TestDatabase
 from tests.import_files import write_file
 from tests.web.conftest import Browser
@@ -45,14 +40,10 @@ DECISION = {"document": "77/QĐ-TEST", "issued": "2026-11-20", "issuer": "UBND t
 BLOCK = BLOCK_WIDTH * BLOCK_HEIGHT
 
 
-@pytest.fixture(scope="module", autouse=True)
-def demo(module_database: TestDatabase) -> Iterator[None]:
-    """The demo board in the module's database."""
-    engine = owner_engine(module_database.settings)
-    with Session(engine) as session, session.begin():
-        load_demo(session)
-    engine.dispose()
-    yield
+@pytest.fixture(scope="module")
+def module_database(peopled_demo: TestDatabase) -> TestDatabase:
+    """The demo board."""
+    return peopled_demo
 
 
 def hidden(text: str) -> dict[str, str]:
@@ -374,37 +365,3 @@ def test_an_approval_is_not_undone_by_planners(signed_in: SignedIn, db: Database
         headers={"X-CSRFToken": planner.token, "Idempotency-Key": "undo-annulment"},
     )
     assert said.status_code == 403 and said.json["type"].endswith("plan-approval-needs-leader")
-
-
-def test_a_crowded_board_shows_the_most_overdue_and_leads_to_all(
-    signed_in: SignedIn, db: Database
-) -> None:
-    with db.transaction() as session:
-        zone = find_zone(session, "KCN-DEMO-A")
-        for order in range(CARDS_A_COLUMN + 2):
-            day = date(2026, 1, 5) + timedelta(days=order)
-            paper = register_document(
-                session, number=f"{order}/TTr", issued_on=day, issuer="BQL", actor="demo"
-            )
-            change = open_change(
-                session, kind="act", reason="đông", actor="demo", effective_on=day,
-                document_id=paper,
-            )  # fmt: skip
-            plan = create_plan(
-                session, change, code=f"QHCT-{order:02d}", zone_id=zone.id, srid=zone.srid,
-                level="detailed", scale_denominator=500, name_vi=f"Khu chức năng số {order}",
-            )  # fmt: skip
-            version, _ = create_version(session, change, plan_id=plan)
-            set_status(
-                session, change, plan_version_id=version, status="task", valid_from=day,
-                scope=MultiPolygon([box(477_000, 2_368_000, 477_100, 2_368_100)]),
-                decision_id=paper,
-            )  # fmt: skip
-    board = signed_in(Role.VIEWER).get("/plans?as_of=2026-11-22").text
-    column = board[board.index('id="column-task"') : board.index('id="column-drafting"')]
-    assert column.count("plan-card") == CARDS_A_COLUMN and "Khu chức năng số 0" in column
-    assert column.index("QHCT-00") < column.index("QHCT-01") and "QHCT-13" not in column
-    rest = re.search(r'class="rest" href="([^"]+)">([^<]+)<', column)
-    assert rest and rest[2] == "và 3 bản nữa"
-    table = signed_in(Role.VIEWER).get(rest[1].replace("&amp;", "&")).text
-    assert table.count("QHCT-") >= CARDS_A_COLUMN + 2
