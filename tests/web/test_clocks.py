@@ -72,6 +72,9 @@ def test_the_page_shows_every_fact(signed_in: Actors, code: str) -> None:
         assert said in page
     assert f"/projects/{code}/clocks/suspend" not in page
     assert signed_in(Role.VIEWER).get("/projects/KHONG-CO/clocks").status_code == 404
+    # the red of the schedule says whose days it holds
+    own = signed_in(Role.VIEWER).get(f"/projects/{code}?{DAY}").text
+    assert "đất giao chậm 273 ngày, tạm dừng 0 ngày" in own
 
 
 def test_a_stop_and_an_extension_move_the_day(signed_in: Actors, code: str) -> None:
