@@ -117,13 +117,17 @@ class MapWords:
 
 def map_words() -> MapWords:
     """The words the map says of projects: those of the lists."""
+    kinds, statuses, steps, clocks = (
+        {key: str(word) for key, word in each.items()}
+        for each in (KINDS, STATUSES, STEPS, SHORT_CLOCKS)
+    )
     return MapWords(
-        {key: str(word) for key, (_colour, word) in LATENESS.items()},
-        *(
-            {key: str(word) for key, word in each.items()}
-            for each in (KINDS, STATUSES, STEPS, SHORT_CLOCKS)
-        ),
-        {key: (colour, str(word)) for key, (colour, word) in STATES.items()},
+        lateness={key: str(word) for key, (_colour, word) in LATENESS.items()},
+        kinds=kinds,
+        statuses=statuses,
+        steps=steps,
+        clocks=clocks,
+        clock_states={key: (colour, str(word)) for key, (colour, word) in STATES.items()},
     )
 
 
