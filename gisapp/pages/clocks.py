@@ -77,9 +77,13 @@ def _wanted(row: ClockRow, asked: dict[str, str]) -> bool:
         (row.open if not state else state in ("all", row.state))
         and (not asked["zone"] or row.zone == asked["zone"])
         and (not asked["clock"] or row.clock == asked["clock"])
-        and folded(asked["q"])
-        in folded(f"{row.code} {row.name_vi} {row.name_en or ''} {row.investor or ''}")
+        and (not asked["q"] or folded(asked["q"]) in folded(_said(row)))
     )
+
+
+def _said(row: ClockRow) -> str:
+    """What a reader may look for in a row."""
+    return f"{row.code} {row.name_vi} {row.name_en or ''} {row.investor or ''}"
 
 
 @pages.get("/<code>/clocks")

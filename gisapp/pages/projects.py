@@ -105,9 +105,13 @@ def _wanted(row: Shown, asked: dict[str, str]) -> bool:
         and (not asked["kind"] or line.kind == asked["kind"])
         and (not asked["status"] or line.status == asked["status"])
         and (not late or line.lateness == late or (late == "any" and line.late_days > 0))
-        and folded(asked["q"])
-        in folded(f"{line.code} {line.name_vi} {line.name_en or ''} {line.investor or ''}")
+        and (not asked["q"] or folded(asked["q"]) in folded(_said(line)))
     )
+
+
+def _said(line: ProjectLine) -> str:
+    """What a reader may look for in a project."""
+    return f"{line.code} {line.name_vi} {line.name_en or ''} {line.investor or ''}"
 
 
 def _counts(rows: list[Shown]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import ClearanceItem
-from planning.clearance.sums import NOTHING, CaseSums, summed
+from planning.clearance.sums import NOTHING, CaseSums, plan_for_these, summed
 from planning.clocks import Moment, moment_parameters
 from planning.errors import NotFound
 from planning.statements import statement_text
@@ -130,6 +130,7 @@ def _needed(state: str | None, wanted: str, sort: str) -> dict[str, object]:
 def _read(
     session: Session, asked: Mapping[str, object], needed: Mapping[str, object]
 ) -> list[Mapping[str, Any]]:
+    plan_for_these(session)
     parts = ("clearance/items", "clearance/sums", "clearance/page")
     rows: Any = session.execute(
         text("".join(statement_text(part) for part in parts)), {**asked, **needed}

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from planning.clearance.model import ClearanceCase, ClearanceItemParcel
+from planning.clearance.sums import plan_for_these
 from planning.clocks import Moment, in_force, moment_parameters
 from planning.statements import statement_text
 
@@ -46,6 +47,7 @@ def items_of_parcels(
         .where(member.parcel_id == func.any(list(parcels)), in_force(member, at))
     ).all()
     asked = text(statement_text("clearance/items") + statement_text("clearance/of_parcels"))
+    plan_for_these(session)
     rows: Any = session.execute(
         asked,
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from gisapp.running import database_of
 from gisapp.security import accounts
 from gisapp.security.permissions import Role
 from tests.bench import clearance_ground
+from tests.bench.asked import fastest
 from tests.conftest import TestDatabase, _cloned
 from tests.server import Server
 from tests.web.conftest import PASSWORD, session_of
@@ -57,20 +57,21 @@ def _browser(made: TestDatabase) -> Iterator[FlaskClient]:
         f"{CASE}&flag=homeless",
         f"{CASE}&q=12/5",
         f"{CASE}&sort=-last_on",
+        f"{CASE}&sort=area_m2&page=100",
+        "/clearance/GPMB-KCN-0/steps?as_of=2026-06-30&page=200",
+        "/clearance/by-zone?as_of=2026-06-30",
         "/resettlement?as_of=2026-06-30",
         "/resettlement/TDC-KCN-0?as_of=2026-06-30",
         "/api/v1/clearance/cases/GPMB-KCN-0/items?as_of=2026-06-30&limit=200&cursor=5000",
     ],
 )
 def test_a_page_of_the_lists(viewer: FlaskClient, path: str) -> None:
-    best = float("inf")
-    for _ in range(TRIES):
-        started = time.perf_counter()
-        answer = viewer.get(path)
-        best = min(best, (time.perf_counter() - started) * 1000)
-        assert answer.status_code == 200
-    print(f"\n  {path}: {best:.0f} ms (goal {GOAL_MS:.0f}), {clearance_ground.ITEMS:,} items")
-    assert best < GOAL_MS
+    def ask() -> None:
+        assert viewer.get(path).status_code == 200
+
+    took = fastest(ask, TRIES)
+    print(f"\n  {path}: {took.told(GOAL_MS)}; {clearance_ground.ITEMS:,} items")
+    assert took.ms < GOAL_MS
 
 
 def test_the_items_add_up(viewer: FlaskClient) -> None:

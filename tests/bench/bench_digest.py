@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
-import pytest
 from sqlalchemy.orm import Session
 
 from gisapp.digest.gather import gathered
 from planning.clocks import Moment
 from planning.legal_clocks.queries import clocks
 from planning.projects.queries import projects
-from tests.bench.conftest import fill
-from tests.conftest import ROOT, TestDatabase, _cloned
-from tests.server import Server
+from tests.conftest import TestDatabase
 
 AT = Moment(date(2026, 6, 15))
 RULES = {"clocks": None, "notices": 60, "plots": 90, "plan_steps": None, "rights": 180,
@@ -25,49 +22,38 @@ DIGEST_S, LIST_S = 2.0, 0.3
 LATENESS_S = 2.0
 
 
-@pytest.fixture(scope="module")
-def board(
-    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestDatabase]:
-    """Ten parks of 2,000 parcels, then projects and cases on them."""
-    for made in _cloned(server, template, tmp_path_factory.mktemp("digest")):
-        fill(made, ROOT / "tests" / "bench" / "board.sql", zones=10)
-        fill(made, ROOT / "tests" / "bench" / "digest.sql")
-        yield made
-
-
-def fastest(board: TestDatabase, work: Callable[[Session], object]) -> float:
+def fastest(busy_board: TestDatabase, work: Callable[[Session], object]) -> float:
     """The fastest of some tries, in seconds."""
     best = float("inf")
     for _ in range(TRIES):
-        with board.database.transaction(seconds=60) as session:
+        with busy_board.database.transaction(seconds=60) as session:
             started = time.perf_counter()
             work(session)
             best = min(best, time.perf_counter() - started)
     return best
 
 
-def test_the_digest_of_the_board(board: TestDatabase) -> None:
-    with board.database.transaction() as session:
+def test_the_digest_of_the_board(busy_board: TestDatabase) -> None:
+    with busy_board.database.transaction() as session:
         told = gathered(session, AT, RULES)
-    took = fastest(board, lambda session: gathered(session, AT, RULES))
+    took = fastest(busy_board, lambda session: gathered(session, AT, RULES))
     print(f"\n  digest of 2,000 projects, 20,000 items: {len(told):,} lines in {took:.2f} s"
           f" (goal {DIGEST_S})")  # fmt: skip
     assert {line.rule for line in told} >= {"clocks", "notices", "plots"}
     assert took < DIGEST_S
 
 
-def test_every_clock_of_the_board(board: TestDatabase) -> None:
-    with board.database.transaction() as session:
+def test_every_clock_of_the_board(busy_board: TestDatabase) -> None:
+    with busy_board.database.transaction() as session:
         rows = clocks(session, AT)
-    took = fastest(board, lambda session: clocks(session, AT))
+    took = fastest(busy_board, lambda session: clocks(session, AT))
     print(f"\n  {len(rows):,} clocks in {took * 1000:.0f} ms (goal {LIST_S * 1000:.0f})")
     assert len(rows) == 4_000
     assert took < LIST_S
 
 
-def test_lateness_fairly_counted(board: TestDatabase) -> None:
-    took = fastest(board, lambda session: projects(session, AT))
+def test_lateness_fairly_counted(busy_board: TestDatabase) -> None:
+    took = fastest(busy_board, lambda session: projects(session, AT))
     print(f"\n  2,000 projects with lateness in {took * 1000:.0f} ms"
           f" (goal {LATENESS_S * 1000:.0f})")  # fmt: skip
     assert took < LATENESS_S

@@ -69,3 +69,15 @@ def test_the_figures_are_those_that_were_laid(board: Session) -> None:
     assert sums["cleared"].legal == ZONES * 34 * 50 * 2_000
     assert sums["reserved"].legal == ZONES * 80_000
     assert sums["leased_unlicensed"].items > 0
+
+
+@pytest.mark.parametrize(
+    ("count", "goal"), [(1, ZONE_MS), (10, BOARD_MS)], ids=["a zone", "ten zones"]
+)
+def test_late_projects_are_counted_too(busy_board: TestDatabase, count: int, goal: float) -> None:
+    """200 projects a zone, each late fairly counted: land that came late and stops taken off."""
+    at = Moment(date(2026, 6, 15))
+    with busy_board.database.reading(seconds=60) as session:
+        took = fastest_ms(session, at, count)
+    print(f"\n  {count} zones with 200 projects each: {took:.0f} ms (goal {goal:.0f})")
+    assert took < goal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +21,7 @@ from planning.projects.model import (
     ProjectParcel,
     ProjectProgress,
 )
+from tests.bench.asked import fastest
 from tests.db.ground import PLANE, lay
 from tests.people import module_database, peopled_template
 from tests.web.conftest import Browser, app, signed_in
@@ -30,6 +30,7 @@ __all__ = ["app", "module_database", "peopled_template", "signed_in"]
 
 PROJECTS = 2_000
 GOAL_MS = 300.0
+FIRST_MS = 600.0
 TRIES = 5
 START = date(2022, 1, 3)
 STEPS = (("land", 60), ("permit", 150), ("construction", 240), ("operation", 900))
@@ -78,14 +79,11 @@ def board(app: Flask) -> None:
         session.execute(text("SELECT count(*) FROM land.project"))
 
 
-def fastest(ask: Callable[[], int]) -> float:
-    """The fastest of some answers, ms."""
-    best = float("inf")
-    for _turn in range(TRIES):
-        started = time.perf_counter()
-        assert ask() == 200
-        best = min(best, (time.perf_counter() - started) * 1000)
-    return best
+def answered(browser: Browser, path: str) -> int:
+    """The size of a page, bytes; it must have come."""
+    answer = browser.client.get(path)
+    assert answer.status_code == 200
+    return len(answer.data)
 
 
 PAGES = {
@@ -93,6 +91,8 @@ PAGES = {
     "late ones, worst first": "/projects?lateness=any&sort=-late_days",
     "a word": "/projects?q=so+19",
     "page 40": "/projects?page=40",
+    "their clocks": "/projects/clocks",
+    "clocks, one zone, breached": "/projects/clocks?zone=KCN-1&state=breached",
 }
 
 
@@ -101,23 +101,35 @@ def test_the_list_of_2000_projects(
     board: None, signed_in: Callable[[Role | None], Browser], what: str
 ) -> None:
     browser = signed_in(Role.LEADER)
-    took = fastest(lambda: browser.client.get(PAGES[what]).status_code)
-    print(f"\n  projects, {what}: {took:.0f} ms (goal {GOAL_MS:.0f})")
-    assert took < GOAL_MS
+    took = fastest(lambda: answered(browser, PAGES[what]), TRIES)
+    print(f"\n  projects, {what}: {took.told(GOAL_MS)}")
+    assert took.ms < GOAL_MS
+
+
+def test_the_first_list_after_a_change(
+    board: None, app: Flask, signed_in: Callable[[Role | None], Browser]
+) -> None:
+    """Nothing is remembered: every project is gone over."""
+    browser = signed_in(Role.LEADER)
+
+    def first() -> None:
+        app.extensions.pop("gisapp.projects", None)
+        answered(browser, "/projects")
+
+    took = fastest(first, TRIES)
+    print(f"\n  projects, the first list after a change: {took.told(FIRST_MS)}")
+    assert took.ms < FIRST_MS
 
 
 def test_tiles_of_2000_projects(board: None, signed_in: Callable[[Role | None], Browser]) -> None:
     browser = signed_in(Role.LEADER)
     path = "/tiles/projects/5899/7/{x}/{y}.mvt?zone=KCN-1"
     grid = [(x, y) for x in range(24, 28) for y in range(16, 20)]
-    sizes = []
+    sizes: list[int] = []
 
-    def ask() -> int:
+    def ask() -> None:
         sizes.clear()
-        for x, y in grid:
-            answer = browser.client.get(path.format(x=x, y=y))
-            sizes.append(len(answer.data))
-        return answer.status_code
+        sizes.extend(answered(browser, path.format(x=x, y=y)) for x, y in grid)
 
-    took = fastest(ask)
-    print(f"\n  {len(grid)} tiles of projects: {took:.0f} ms, {max(sizes)} bytes at most")
+    took = fastest(ask, TRIES)
+    print(f"\n  {len(grid)} tiles of projects: {took.ms:.0f} ms, {max(sizes)} bytes at most")

@@ -28,6 +28,19 @@ def large_board(
         yield made
 
 
+@pytest.fixture(scope="session")
+def busy_board(
+    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """Ten parks of 2,000 parcels with 2,000 projects, most of them late, and 20,000 items."""
+    from tests.conftest import _cloned
+
+    for made in _cloned(server, template, tmp_path_factory.mktemp("busy")):
+        fill(made, ROOT / "tests" / "bench" / "board.sql", zones=10)
+        fill(made, ROOT / "tests" / "bench" / "digest.sql")
+        yield made
+
+
 def fill(made: TestDatabase, script: Path, **variables: int) -> None:
     """Run a psql script as the owner in one transaction, then gather statistics."""
     given = [f"--set={name}={value}" for name, value in variables.items()]
