@@ -223,13 +223,17 @@ def keep(
         raise refused_by_database(error) from error
     if dry_run:
         found.report.change = None
-    elif sum(found.report.written.values()) >= MANY_ROWS:
-        _gather_statistics(database)
+    else:
+        tell_planner(database, sum(found.report.written.values()))
     return found.report
 
 
-def _gather_statistics(database: Database) -> None:
-    """Tell the planner how large the tables have become; autovacuum does it later otherwise."""
+def tell_planner(database: Database, written: int) -> None:
+    """Tell the planner how large the tables have become after so many rows; autovacuum does it
+    later otherwise.
+    """
+    if written < MANY_ROWS:
+        return
     try:
         with database.transaction() as session:
             session.execute(select(func.app.gather_statistics()))

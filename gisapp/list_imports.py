@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.db import retried
-from gisapp.importing import scratch_of
+from gisapp.importing import scratch_of, tell_planner
 from gisapp.messages import render
 from gisapp.security.permissions import Permission
 from gisapp.texts import lazy_gettext as _l
@@ -204,6 +204,7 @@ def bring_table(
         attempt()
     except _Undo:
         report.change, report.written = None, 0
+    tell_planner(database, report.written)
     return report
 
 
