@@ -23,9 +23,12 @@ def held(app: Flask) -> Held:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"kind": "handed_over", "issued": "2025-02-01"}, "phải sau “Quyết định thu hồi đất”"),
-        ({"kind": "plan_posted", "issued": "2024-10-01"}, "phải sau “Lập phương án”"),
-        ({"kind": "recovered", "issued": "2024-12-08"}, "phải sau “Phê duyệt phương án”"),
+        (
+            {"kind": "handed_over", "issued": "2025-02-01"},
+            "một bước trong số: Quyết định thu hồi đất",
+        ),
+        ({"kind": "plan_posted", "issued": "2024-10-01"}, "một bước trong số: Lập phương án"),
+        ({"kind": "recovered", "issued": "2024-12-08"}, "một bước trong số: Phê duyệt phương án"),
         ({"kind": "paid", "compensation": "800.000.001"}, "vượt phương án"),
         ({"kind": "paid", "compensation": "-5"}, "số đồng nguyên"),
         ({"kind": "paid", "compensation": "10,5"}, "số đồng nguyên"),

@@ -54,12 +54,12 @@ def test_steps_come_in_and_go_out_again(signed_in: Actors, own: Held) -> None:
 @pytest.mark.parametrize(
     ("item", "kind", "day", "said"),
     [
-        ("2", "Kiểm đếm", "01/10/2024", "phải sau “Thông báo thu hồi đất”"),
-        ("1", "Quyết định thu hồi đất", "11/12/2024", "phải sau “Phê duyệt phương án”"),
+        ("2", "Kiểm đếm", "01/10/2024", "một bước trong số: Thông báo thu hồi đất"),
+        ("1", "Quyết định thu hồi đất", "11/12/2024", "một bước trong số: Phê duyệt phương án"),
         ("99", "Kiểm đếm", "01/10/2024", "không có mục “99”"),
         ("1", "Bay", "01/10/2024", "không dùng được"),
         ("1", "Quyết định thu hồi đất", "01/01/2190", "chưa đến"),
-        ("1", "Bàn giao mặt bằng", "01/02/2025", "phải sau “Quyết định thu hồi đất”"),
+        ("1", "Bàn giao mặt bằng", "01/02/2025", "một bước trong số: Quyết định thu hồi đất"),
         ("1", "Chi trả", "01/02/2025", "không dùng được"),
     ],
     ids=["order", "dated-before", "no-item", "no-step", "ahead", "not-recovered", "money"],
@@ -120,7 +120,7 @@ def test_payments_are_the_officers_and_refused_by_row(
     ]
     said = {
         0: "vượt phương án", 1: "số đồng nguyên", 2: "số đồng nguyên", 3: "ít nhất một số tiền",
-        4: "phải sau “Phê duyệt phương án”",
+        4: "một bước trong số: Phê duyệt phương án",
     }  # fmt: skip
     for place, words in said.items():
         status, page = send(officer, address, MONEY, [rows[place]])
