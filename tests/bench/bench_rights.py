@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from planning.clocks import Moment
 from planning.tenure import commands
 from planning.tenure.idle import tract_parcels, with_since
+from planning.tenure.queries import rights_of_zone
 from planning.tenure.register import SORTS, endings, rights_page
 from planning.zones.queries import zones
 from tests.conftest import TestDatabase
@@ -24,7 +25,7 @@ from tests.db.ground import change, lay
 
 RIGHTS = 20_000
 AT = Moment(date(2026, 1, 1))
-PAGE_S, IDLE_S = 0.3, 2.0
+PAGE_S, IDLE_S, GROWTH = 0.3, 2.0, 40
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,41 @@ def test_idle_land_of_a_board(full: TestDatabase) -> None:
         seconds = best(lambda: with_since(session, AT, tract_parcels(session, AT, ids)))
     print(f"idle land: {seconds * 1000:.0f} ms")
     assert seconds < IDLE_S
+
+
+def let(made: TestDatabase, parcels: int, column: int) -> float:
+    """Seconds a zone's sub-leases take, one a parcel, to the end of their judgement."""
+    with made.database.transaction(seconds=100) as session:
+        ground = lay(session, parcels, code=f"KCN-{parcels}", column=column)
+        number = change(session, ground.document_id)
+        authority, developer, *holders = commands.register_parties(
+            session, number, [commands.NewParty(f"Bên {column} {n}") for n in range(parcels + 2)]
+        )
+        tract = commands.NewRight(
+            kind="state_lease", zone_id=ground.zone_id, number="QĐ 1", lessor_id=authority,
+            lessee_id=developer, contract_area_m2=parcels * Decimal(10_000),
+            valid_from=date(2021, 1, 1), term_ends=date(2070, 12, 31), parcels=ground.parcels,
+        )  # fmt: skip
+        commands.grant_right(session, number, tract)
+        rights = [
+            commands.NewRight(
+                kind="sub_lease", zone_id=ground.zone_id, number=f"HĐ {n}", lessor_id=developer,
+                lessee_id=holders[n], contract_area_m2=Decimal(10_000), valid_from=date(2022, 1, 1),
+                parent_id=tract.id, parcels=[ground.parcels[n]],
+            )
+            for n in range(parcels)
+        ]  # fmt: skip
+        started = time.perf_counter()
+        commands.grant_rights(session, number, rights)
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        took = time.perf_counter() - started
+        found = rights_of_zone(session, Moment(date(2022, 1, 1)), ground.zone_id)
+        assert len(found) == parcels + 1
+    return took
+
+
+def test_ten_times_the_rights_take_about_ten_times_as_long(fresh_database: TestDatabase) -> None:
+    few, many = let(fresh_database, 300, 0), let(fresh_database, 3_000, 200)
+    print(f"\n  300 rights judged in {few:.2f} s, 3,000 in {many:.2f} s: {many / few:.0f} times"
+          f" (goal {GROWTH})")  # fmt: skip
+    assert many < GROWTH * few

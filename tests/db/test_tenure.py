@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from planning.clocks import Moment
 from planning.errors import LaterVersionsExist, NotFound, RuleViolated
 from planning.tenure import commands, queries
-from tests.conftest import TestDatabase
 from tests.db.ground import START, Ground, change, lay
 
 HECTARE = Decimal(10_000)
@@ -240,40 +238,3 @@ def test_refusals_are_typed(session: Session, ground: Ground) -> None:
         commands.end_right(session, number, right_id=parent.id, day=date(2023, 1, 1))
     with pytest.raises(NotFound):
         queries.find_right(session, Moment(START), ground.zone_id, "không có")
-
-
-def let(made: TestDatabase, parcels: int, column: int) -> float:
-    """Seconds a zone's sub-leases take, one a parcel, to the end of their judgement."""
-    with made.database.transaction(seconds=100) as session:
-        ground = lay(session, parcels, code=f"KCN-{parcels}", column=column)
-        number = change(session, ground.document_id)
-        authority, developer, *holders = commands.register_parties(
-            session, number, [commands.NewParty(f"Bên {column} {n}") for n in range(parcels + 2)]
-        )
-        tract = commands.NewRight(
-            kind="state_lease", zone_id=ground.zone_id, number="QĐ 1", lessor_id=authority,
-            lessee_id=developer, contract_area_m2=parcels * HECTARE, valid_from=date(2021, 1, 1),
-            term_ends=date(2070, 12, 31), parcels=ground.parcels,
-        )  # fmt: skip
-        commands.grant_right(session, number, tract)
-        rights = [
-            commands.NewRight(
-                kind="sub_lease", zone_id=ground.zone_id, number=f"HĐ {n}", lessor_id=developer,
-                lessee_id=holders[n], contract_area_m2=HECTARE, valid_from=date(2022, 1, 1),
-                parent_id=tract.id, parcels=[ground.parcels[n]],
-            )
-            for n in range(parcels)
-        ]  # fmt: skip
-        started = time.monotonic()
-        commands.grant_rights(session, number, rights)
-        judge(session)
-        took = time.monotonic() - started
-        found = queries.rights_of_zone(session, Moment(date(2022, 1, 1)), ground.zone_id)
-        assert len(found) == parcels + 1
-    return took
-
-
-def test_ten_times_the_rights_take_about_ten_times_as_long(fresh_database: TestDatabase) -> None:
-    """No absolute limit: a machine that is busy makes the few slower as well."""
-    few, many = let(fresh_database, 300, 0), let(fresh_database, 3_000, 200)
-    assert many < 40 * few, f"{few:.2f} s, {many:.2f} s"

@@ -182,7 +182,7 @@ def test_the_clock_ends_a_worker_that_sleeps(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(ReadingTookTooLong):
         worker(tmp_path, "import time; time.sleep(300)", wall_seconds=1.0)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60, "stopped by the limit, not by the end of the sleep"
 
 
 BOUND = (

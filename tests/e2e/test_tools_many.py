@@ -1,4 +1,4 @@
-"""Two thousand parcels in view, corners that meet sides in their middle: a drag stays smooth."""
+"""Two thousand parcels in view, a corner on a side's middle: all its owners follow."""
 
 from __future__ import annotations
 
@@ -27,19 +27,6 @@ OpenPage = Callable[..., Page]
 AWAY = 20_000.0
 PARK = BrickPark(5, 2)
 WINDOW = {"width": 1920, "height": 1300}
-LEAST_FRAMES = 20
-COUNT_FRAMES = """() => {
-    const frames = []
-    const tick = (now) => { frames.push(now); if (!window.__still) requestAnimationFrame(tick) }
-    window.__still = false
-    window.__frames = frames
-    requestAnimationFrame(tick)
-}"""
-PACE = """() => {
-    window.__still = true
-    const gaps = window.__frames.slice(1).map((now, index) => now - window.__frames[index])
-    return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)]
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +61,7 @@ def bricks(site: Site) -> str:
     return "KCN-BRICK"
 
 
-def test_a_shared_corner_among_two_thousand_parcels_is_dragged_smoothly(
+def test_a_corner_in_the_middle_of_a_side_takes_both_rows_along(
     open_page: OpenPage, site: Site, bricks: str
 ) -> None:
     change = workbench.open_change(site)
@@ -97,15 +84,11 @@ def test_a_shared_corner_among_two_thousand_parcels_is_dragged_smoothly(
     start, end = planner.px(corner), planner.px((corner[0] + 6, corner[1] + 8))
     page.mouse.move(*start)
     page.mouse.down()
-    page.evaluate(COUNT_FRAMES)
     for step in range(60):
         turn = step / 60 * math.tau
         page.mouse.move(start[0] + 14 * math.sin(turn), start[1] - 14 * (1 - math.cos(turn)) / 2)
     page.mouse.move(*end)
-    gap_ms = page.evaluate(PACE)
     answer = planner.adding(page.mouse.up)
-    print(f"median frame while dragging: {gap_ms:.1f} ms, {1000 / gap_ms:.0f} frames/s")
-    assert gap_ms <= 1000 / LEAST_FRAMES
     (edit,) = planner.steps()[0]["parameters"]["edits"]
     assert edit["corner"] == list(corner)
     assert len(answer["effect"]["reshaped"]) == 3, "two above and the one whose side it lay on"
