@@ -99,3 +99,11 @@ def bomb(width: int = 15_000, height: int = 15_000) -> bytes:
 def upload(content: bytes, name: str = "anh.jpg") -> tuple[io.BytesIO, str]:
     """A file as a form sends it."""
     return io.BytesIO(content), name
+
+
+NO_PHOTOS = {
+    "html": (b"<html><script>alert(1)</script>", "không phải ảnh JPEG hay PNG"),
+    "cut off": (photo_jpeg()[:150], "hỏng"),
+    "empty": (b"", "không có dữ liệu"),
+}
+"""What is no photo, and the words it is refused with."""

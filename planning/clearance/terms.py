@@ -10,7 +10,7 @@ from planning.clearance.model import ClearanceTerm, TermConfirmation
 from planning.clearance.steps import Term
 from planning.errors import NotFound
 from planning.records.commands import note_event
-from planning.records.terms import TermMoved, TermRefused, confirm
+from planning.records.terms import TermMoved, confirm, refuse_unless
 
 MOST_DAYS, MOST_MONTHS = 3_660, 600
 
@@ -142,9 +142,7 @@ def _check(session: Session, new: NewTerm) -> None:
         "months": new.months is None or 1 <= new.months <= MOST_MONTHS,
         "valid_to": new.valid_to is None or new.valid_to > new.valid_from,
     }
-    for field, holds in fine.items():
-        if not holds:
-            raise TermRefused(field=field)
+    refuse_unless(fine)
 
 
 def confirm_term(session: Session, term_id: int, *, seen_in: str, actor: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from planning.legal_clocks.model import ClockThreshold, ThresholdConfirmation
 from planning.legal_clocks.rules import CLOCKS
 from planning.records.commands import note_event
-from planning.records.terms import TermMoved, TermRefused, confirm
+from planning.records.terms import TermMoved, confirm, refuse_unless
 
 CODES: Final = ("idle", "schedule", "extension", "warning", "urgent")
 """Two clocks and the extension (law, in months), then two lead times (working rules, in days)."""
@@ -175,9 +175,7 @@ def _check(new: NewThreshold) -> None:
         "project_kinds": bool(new.project_kinds) and set(new.project_kinds) <= set(PROJECT_KINDS),
         "valid_to": new.valid_to is None or new.valid_to > new.valid_from,
     }
-    for field, holds in fine.items():
-        if not holds:
-            raise TermRefused(field=field)
+    refuse_unless(fine)
 
 
 def confirm_threshold(session: Session, threshold_id: int, *, seen_in: str, actor: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from planning.plans.model import DeadlineConfirmation, PlanDeadline
 from planning.plans.pipeline import WAITING
 from planning.records.commands import note_event
-from planning.records.terms import TermMoved, TermRefused, confirm
+from planning.records.terms import TermMoved, confirm, refuse_unless
 from planning.vocabulary import PLAN_LEVELS
 
 MOST_DAYS = 3_660
@@ -131,9 +131,7 @@ def _check(new: NewDeadline) -> None:
         "least_days": all(1 <= each <= MOST_DAYS for each in days),
         "most_days": sorted(days) == days,
     }
-    for field, holds in fine.items():
-        if not holds:
-            raise TermRefused(field=field)
+    refuse_unless(fine)
 
 
 def confirm_deadline(session: Session, deadline_id: int, *, seen_in: str, actor: str) -> None:

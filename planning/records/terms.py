@@ -3,6 +3,7 @@
 Whoever enters a row does not confirm it; until somebody did, every screen says "chưa kiểm chứng".
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import inspect
@@ -36,6 +37,13 @@ class TermConfirmedAlready(Conflict):
     """Somebody confirmed the term before."""
 
     code = "term-confirmed-already"
+
+
+def refuse_unless(fields: Mapping[str, bool]) -> None:
+    """Refuse the first field that does not hold what it must. Raises TermRefused."""
+    for field, holds in fields.items():
+        if not holds:
+            raise TermRefused(field=field)
 
 
 def confirm(

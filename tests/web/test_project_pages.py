@@ -17,7 +17,7 @@ from gisapp.security.permissions import Role
 from planning.clocks import moment
 from planning.projects import rates, register, sightings
 from tests.db.project_ground import Built, lay_project, permitted
-from tests.photo_files import exif, photo_jpeg, photo_png, upload
+from tests.photo_files import NO_PHOTOS, exif, photo_jpeg, photo_png, upload
 from tests.web.conftest import PASSWORD, Browser, session_of
 
 Actors = Callable[[Role | None], Browser]
@@ -300,15 +300,7 @@ def test_an_inspection_keeps_its_photos(app: Flask, signed_in: Actors, own: Buil
     assert again.status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
-        (b"<html><script>alert(1)</script>", "không phải ảnh JPEG hay PNG"),
-        (photo_jpeg()[:150], "hỏng"),
-        (b"", "không có dữ liệu"),
-    ],
-    ids=["html", "cut off", "empty"],
-)
+@pytest.mark.parametrize(("content", "word"), NO_PHOTOS.values(), ids=NO_PHOTOS)
 def test_an_image_that_is_none_is_refused_in_words(
     signed_in: Actors, own: Built, content: bytes, word: str
 ) -> None:
